@@ -1,0 +1,1 @@
+"""What a transcript is, and the files it lives in."""

@@ -1,0 +1,75 @@
+"""Where the cues of a subtitle file stand: timing lines, what stands before them, and the lines of text behind them.
+
+A line that holds an arrow and two times begins a cue wherever it stands, so a missing blank line does no harm, and the
+text of a cue goes on until the next cue begins, so a blank line too many does none either.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from transcript.errors import FormatError
+from transcript.formats.cuetext import Block
+from transcript.source import Source, line_spans
+from transcript.timecode import parse_timing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+__all__ = ["Lines", "Timing", "blocks", "timings"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of a source, by number from 0; a line that is not there is blank."""
+
+    source: Source
+    spans: Sequence[tuple[int, int]]
+
+    @classmethod
+    def of(cls, source: Source) -> Lines:
+        """Return the lines of `source`."""
+        return cls(source, line_spans(source.text))
+
+    def __getitem__(self, k: int) -> str:
+        """Return line `k` without spaces around it."""
+        if not 0 <= k < len(self.spans):
+            return ""
+        start, end = self.spans[k]
+        return self.source.text[start:end].strip()
+
+
+class Timing(NamedTuple):
+    """A timing line: its number from 0, and its times."""
+
+    line: int
+    start_ms: int
+    end_ms: int
+
+
+def timings(lines: Lines, is_text: Callable[[int], bool]) -> Iterator[Timing]:
+    """Yield the timing lines.
+
+    A line with an arrow whose times are broken is passed over where `is_text` says so; else it raises FormatError.
+    """
+    text = lines.source.text
+    for k, (start, end) in enumerate(lines.spans):
+        if text.find("-->", start, end) < 0:
+            continue
+        try:
+            timing = parse_timing(text[start:end])
+        except ValueError as error:
+            if not is_text(k):
+                raise FormatError(lines.source.path, f"{error}; correct the cue's times", k + 1) from error
+        else:
+            yield Timing(k, *timing)
+
+
+def blocks(lines: Lines, found: Sequence[Timing], heads: Sequence[int], ends: Callable[[int], bool]) -> Iterator[Block]:
+    """Yield the cues: each goes on to the line of the next one's head (number, identifier), or to one where `ends`."""
+    for timing, following in zip(found, [*heads[1:], len(lines.spans)], strict=True):
+        first = timing.line + 1
+        last = next((k for k in range(first, following) if ends(k)), following) - 1
+        if first <= last:
+            yield Block(timing.start_ms, timing.end_ms, lines.spans[first][0], lines.spans[last][1])

@@ -1,0 +1,105 @@
+r"""SubRip (.srt): numbered cues with times, the text in one to a few lines.
+
+Nobody has written SubRip down; this reads what is met. Numbers may be missing or wrong, lines may be blank where they
+should not be and the reverse, hours missing or of one digit, the fraction behind a comma or a point. `<i>`, `<font>`
+and the like, `{\\\\an8}` and HTML's entities are marks, not words. A speaker stands before what he says ("Name: ") in a
+cue where he begins, as Podcasting 2.0 has it; `transcript.formats.labels` tells such names from other text.
+
+It holds the times of cues and the names of speakers; not the times of words, their probabilities, title or language.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from transcript.cues import lay_out, require_times
+from transcript.errors import FormatError
+from transcript.formats import labels
+from transcript.formats.base import Format
+from transcript.formats.blocks import Lines, Timing, blocks, timings
+from transcript.formats.cuetext import ENTITY, INVISIBLE, segments_of
+from transcript.model import Transcript
+from transcript.replacement import edit_places
+from transcript.timecode import srt_clock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from transcript.cues import CueRules
+    from transcript.replacement import Replacement
+    from transcript.source import Edit, Source
+
+__all__ = ["FORMAT"]
+
+_TAG = r"</?(?:i|b|u|s|em|strong|font|span|c|v|ruby|rt|br)(?=[\s./>])"
+_MARKS = re.compile(rf"{_TAG}[^<>\r\n]*>|\{{\\[^{{}}\r\n]*\}}|{ENTITY}|{INVISIBLE}", re.IGNORECASE)
+_NUMBER = re.compile(r"[0-9]{1,9}")
+_TIMING = re.compile(r"^[ \t]*(?:[0-9]{1,3}:)?[0-9]{1,3}:[0-9]{2}(?:[.,][0-9]{1,9})?[ \t]*-->[ \t]*[0-9]", re.MULTILINE)
+_TO_ESCAPE = re.compile(rf"(?={_TAG}|<$)<|\{{(?=\\)|(?={ENTITY})&|(?<=--)>", re.IGNORECASE | re.MULTILINE)
+_ESCAPES = {"<": "&lt;", "{": "&#123;", "&": "&amp;", ">": "&gt;"}
+
+
+def recognises(text: str) -> bool:
+    """Tell whether `text` has a timing line."""
+    return _TIMING.search(text.replace("\r", "\n") if "\r" in text else text) is not None
+
+
+def read(source: Source) -> Transcript:
+    """Return the cues of `source` that hold words. Raises FormatError with the line of a broken time."""
+    lines = Lines.of(source)
+    found = list(timings(lines, lambda k: _is_text(lines, k)))
+    if not found:
+        raise FormatError(source.path, "holds no cue (a line 00:00:01,000 --> 00:00:02,000); give a subtitle file")
+    cues = list(blocks(lines, found, list(_heads(lines, found)), lambda _: False))
+    return Transcript(segments_of(source.text, cues, _MARKS))
+
+
+def _is_text(lines: Lines, k: int) -> bool:
+    """Tell whether line `k`, with an arrow but no times, is text: not where a cue begins, nor begun like a time."""
+    line, before = lines[k], lines[k - 1]
+    return not line[0].isdigit() and bool(before) and not _NUMBER.fullmatch(before)
+
+
+def _heads(lines: Lines, found: Sequence[Timing]) -> Iterator[int]:
+    """Yield the line each cue begins with: its number, or its times where it has none.
+
+    A number that stands right above the times is the cue's if most cues have one, or if a blank line parts it from the
+    text before; one that a blank line parts from the times, if it goes on counting. Other numbers are text.
+    """
+    numbered = 2 * sum(_NUMBER.fullmatch(lines[t.line - 1]) is not None for t in found) > len(found)
+    previous, number = -1, 0
+    for timing in found:
+        head = timing.line
+        above = next((k for k in range(head - 1, previous, -1) if lines[k]), None)
+        if above is not None and _NUMBER.fullmatch(lines[above]):
+            value = int(lines[above])
+            close = above == head - 1
+            parted = above - 1 > previous and not lines[above - 1]
+            if (close and (numbered or parted)) or (not close and value == number + 1):
+                head, number = above, value
+        yield head
+        previous = timing.line
+
+
+def write(transcript: Transcript, rules: CueRules) -> str:
+    """Return `transcript` as SubRip. Raises OptionError where it has no times."""
+    require_times(transcript, "SubRip")
+    cues = lay_out(labels.all_labelled(transcript), rules, labels.written)
+    return "\n".join(
+        f"{n}\n{srt_clock(cue.start_ms)} --> {srt_clock(cue.end_ms)}\n{escape(chr(10).join(cue.lines))}\n"
+        for n, cue in enumerate(cues, 1)
+    )
+
+
+def escape(text: str) -> str:
+    """Return `text` as it stands in a cue: what would be read as a mark or an arrow is broken up by an entity."""
+    return _TO_ESCAPE.sub(lambda m: _ESCAPES[m[0]], text)
+
+
+def edits(source: Source, transcript: Transcript, replacements: tuple[Replacement, ...]) -> tuple[Edit, ...]:
+    """Return the edits of `source` that make `replacements`."""
+    return edit_places(source.text, transcript, replacements, escape)
+
+
+FORMAT = Format("srt", "SubRip", (".srt",), strict=True, recognises=recognises, read=read, write=write, edits=edits)

@@ -1,0 +1,137 @@
+"""WebVTT (.vtt): cues with times, voice tags for speakers, entities for what would be markup.
+
+After https://www.w3.org/TR/webvtt1/, and tolerant where files are: hours of one digit, no blank line between cues, a
+blank line within one, a title after WEBVTT. Notes, styles, regions, identifiers and settings are no words and stay
+where they are. Inline times (`<00:00:01.000>`) are the times of words. A `Language:` line in the header names the
+language.
+
+It holds the times of cues and the names of speakers; written, it holds neither the times of words nor their
+probabilities, title or language.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from transcript.cues import lay_out, require_times
+from transcript.errors import FormatError
+from transcript.formats.base import Format
+from transcript.formats.blocks import Lines, blocks, timings
+from transcript.formats.cuetext import ENTITY, INVISIBLE, segments_of, stamps_in
+from transcript.model import Transcript
+from transcript.replacement import edit_places, shares
+from transcript.source import Edit
+from transcript.timecode import vtt_clock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from transcript.cues import Cue, CueRules
+    from transcript.formats.blocks import Timing
+    from transcript.replacement import Replacement
+    from transcript.source import Source
+
+__all__ = ["FORMAT"]
+
+_SIGNATURE = re.compile(r"[\ufeff\s]*WEBVTT(?:[ \t][^\r\n]*)?(?=[\r\n]|$)")
+_TAG = r"<(?:/?[A-Za-z][^<>\r\n]*|[0-9][0-9:.]*|\.[^<>\r\n]*)?>"
+_MARKS = re.compile(f"{_TAG}|{ENTITY}|{INVISIBLE}")
+_COMMENT = re.compile(r"NOTE(?=[ \t]|$)|(?:STYLE|REGION)$")
+_LANGUAGE = re.compile(r"Language:\s*([A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4})$")
+
+
+def recognises(text: str) -> bool:
+    """Tell whether `text` begins as WebVTT."""
+    return _SIGNATURE.match(text) is not None
+
+
+def read(source: Source) -> Transcript:
+    """Return the cues of `source` that hold words. Raises FormatError with the line of a broken time."""
+    lines = Lines.of(source)
+    comments = _comment_lines(lines)
+    found = list(timings(lines, comments.__contains__))
+    if not found:
+        raise FormatError(source.path, "holds no cue (a line 00:01.000 --> 00:02.000); give a subtitle file")
+    heads = list(_heads(lines, found))
+    cues = list(blocks(lines, found, heads, comments.__contains__))
+    title, language = _header(lines, heads[0])
+    return Transcript(segments_of(source.text, cues, _MARKS), language=language, title=title)
+
+
+def _comment_lines(lines: Lines) -> frozenset[int]:
+    """Return the lines of notes, styles and regions: from such a word behind a blank line to the next blank line."""
+    found = set()
+    inside = False
+    for k in range(len(lines.spans)):
+        line = lines[k]
+        inside = line != "" and (inside or (not lines[k - 1] and _COMMENT.match(line) is not None))
+        if inside:
+            found.add(k)
+    return frozenset(found)
+
+
+def _heads(lines: Lines, found: Sequence[Timing]) -> Iterator[int]:
+    """Yield the line each cue begins with: its identifier, which stands behind a blank line, or its times."""
+    previous = -1
+    for timing in found:
+        k = timing.line
+        yield k - 1 if k - 2 > previous and lines[k - 1] and not lines[k - 2] else k
+        previous = k
+
+
+def _header(lines: Lines, first_cue: int) -> tuple[str, str | None]:
+    """Return the title behind WEBVTT, and the language that the header names."""
+    title = ""
+    language = None
+    begun = False
+    for k in range(first_cue):
+        line = lines[k].lstrip("\ufeff")
+        if begun and not line:
+            break
+        if not begun and line.startswith("WEBVTT"):
+            title = line.removeprefix("WEBVTT").strip(" \t-\u2013\u2014:")
+            begun = True
+        elif named := _LANGUAGE.match(line):
+            language = named[1].lower()
+    return title, language
+
+
+def write(transcript: Transcript, rules: CueRules) -> str:
+    """Return `transcript` as WebVTT. Raises OptionError where it has no times."""
+    require_times(transcript, "WebVTT")
+    return "WEBVTT\n" + "".join(_written(cue) for cue in lay_out(transcript, rules))
+
+
+def _written(cue: Cue) -> str:
+    name = " ".join((cue.speaker or "").split())
+    voice = f"<v {escape(name)}>" if name else ""
+    text = escape("\n".join(cue.lines))
+    return f"\n{vtt_clock(cue.start_ms)} --> {vtt_clock(cue.end_ms)}\n{voice}{text}\n"
+
+
+def escape(text: str) -> str:
+    """Return `text` as it stands in a cue."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def edits(source: Source, transcript: Transcript, replacements: tuple[Replacement, ...]) -> tuple[Edit, ...]:
+    """Return the edits of `source` that make `replacements`; where words become one, the times between them go too."""
+    worded = edit_places(source.text, transcript, replacements, escape)
+    stamps = (Edit(*span, "") for span in _obsolete_stamps(source.text, transcript, replacements))
+    return tuple(sorted((*worded, *stamps), key=lambda e: (e.start, e.end)))
+
+
+def _obsolete_stamps(
+    text: str, transcript: Transcript, replacements: tuple[Replacement, ...]
+) -> Iterator[tuple[int, int]]:
+    words = transcript.words
+    segments = [n for n, s in enumerate(transcript.segments) for _ in s.words]
+    for r in replacements:
+        for k, share in shares(words, r):
+            own = [words[i] for i in share if segments[i] == segments[k]]
+            if len(own) > 1:
+                yield from stamps_in(text, own[0].places[0][0].start, own[-1].places[0][-1].end)
+
+
+FORMAT = Format("vtt", "WebVTT", (".vtt",), strict=True, recognises=recognises, read=read, write=write, edits=edits)

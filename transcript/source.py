@@ -1,0 +1,167 @@
+"""The bytes a transcript was read from, and edits of them.
+
+A source is decoded without loss: bytes that no edit touches come back as they were, byte-order mark and line ends
+included. Positions are characters of `Source.text`.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from transcript.errors import FormatError, InputError, MissingInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["STDIN", "Edit", "Source", "decode", "line_spans", "read_bytes", "read_source", "splice"]
+
+STDIN = Path("-")
+"""The path that stands for standard input and standard output."""
+
+# A byte-order mark decides; UTF-32's little-endian mark begins with UTF-16's, so it is asked for first.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_LINE_END = re.compile(r"\r\n?|\n")
+_TEXT_CONTROLS = frozenset("\t\n\v\f\r\x1a\x1c\x1d\x1e\x1f\x85")
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Put `text` in the place of the characters `start` to `end` (not included) of a source's text."""
+
+    start: int
+    end: int
+    text: str
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"an edit runs forwards: {self.start}..{self.end}")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The text of a file, how it was encoded, and the byte-order mark before it."""
+
+    path: Path
+    text: str
+    encoding: str = "utf-8"
+    mark: bytes = b""
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of the file."""
+        return self.encode(self.text)
+
+    def encode(self, text: str) -> bytes:
+        """Return `text` as bytes of this file's encoding, behind its byte-order mark.
+
+        Raises InputError where the encoding lacks a character.
+        """
+        try:
+            return self.mark + text.encode(self.encoding)
+        except UnicodeEncodeError as error:
+            lacking = text[error.start]
+            raise InputError(
+                self.path, f"its encoding {self.encoding} cannot hold {lacking!r}; save the file as UTF-8 first"
+            ) from error
+
+    def edited(self, edits: Iterable[Edit]) -> bytes:
+        """Return the bytes of the file with `edits` made; all others stay as they are."""
+        return self.encode(splice(self.text, edits))
+
+    def line_at(self, position: int) -> int:
+        """Return the line, from 1, on which the character `position` stands."""
+        feeds, returns, both = (self.text.count(end, 0, position) for end in ("\n", "\r", "\r\n"))
+        return feeds + returns - both + 1
+
+
+def line_spans(text: str) -> list[tuple[int, int]]:
+    """Return the lines of `text`, each as its first character and the one behind its last, line ends left out.
+
+    A line ends with LF, CR LF or CR, nothing else. Takes time linear in the text.
+    """
+    spans = []
+    at = 0
+    for end in _LINE_END.finditer(text):
+        spans.append((at, end.start()))
+        at = end.end()
+    if at < len(text):
+        spans.append((at, len(text)))
+    return spans
+
+
+def splice(text: str, edits: Iterable[Edit]) -> str:
+    """Return `text` with `edits` made. Raises ValueError where two of them overlap or one lies outside."""
+    parts: list[str] = []
+    at = 0
+    for edit in sorted(edits, key=lambda e: (e.start, e.end)):
+        if edit.start < at:
+            raise ValueError(f"edits overlap at character {edit.start}")
+        if edit.end > len(text):
+            raise ValueError(f"an edit ends behind the text: {edit.end} of {len(text)}")
+        parts += (text[at : edit.start], edit.text)
+        at = edit.end
+    return "".join([*parts, text[at:]])
+
+
+def decode(data: bytes, path: Path) -> Source:
+    """Return `data` as text: by its byte-order mark, else as UTF-8, else as Windows-1252.
+
+    Raises FormatError for bytes that are no text (NUL characters, other controls, bytes no encoding has).
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            try:
+                source = Source(path, data[len(mark) :].decode(encoding), encoding, mark)
+            except UnicodeDecodeError as error:
+                raise FormatError(path, f"begins as {encoding} and is not; save it as UTF-8") from error
+            break
+    else:
+        source = _decode_unmarked(data, path)
+    if "\0" in source.text:
+        raise FormatError(path, "holds NUL characters, so it is no text file; give a transcript")
+    return source
+
+
+def _decode_unmarked(data: bytes, path: Path) -> Source:
+    try:
+        return Source(path, data.decode("utf-8"))
+    except UnicodeDecodeError:
+        pass
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError as error:
+        raise FormatError(path, "is neither UTF-8, UTF-16 nor Windows-1252 text; give a transcript") from error
+    if any(c < " " and c not in _TEXT_CONTROLS for c in text):
+        raise FormatError(path, "holds control characters, so it is no text file; give a transcript")
+    return Source(path, text, "cp1252")
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the content of `path`, of standard input for "-". Raises MissingInput where it cannot be read."""
+    if path == STDIN:
+        return sys.stdin.buffer.read()
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise MissingInput(path, "no such file; check the name") from error
+    except IsADirectoryError as error:
+        raise MissingInput(path, "is a folder; give a file") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "no usable file name"
+        raise MissingInput(path, f"cannot be read: {reason}") from error
+
+
+def read_source(path: Path) -> Source:
+    """Read the text file at `path`. Raises MissingInput or FormatError."""
+    return decode(read_bytes(path), path)

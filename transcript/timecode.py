@@ -1,0 +1,97 @@
+"""The one place that parses and prints times. Inside castproof a time is a whole number of milliseconds.
+
+A clock time is read as people and programs write it: hours may be missing or of one digit, the fraction stands behind
+a comma or a point, has any number of digits and is a decimal fraction of a second (`01,5` is 1.5 s). What lies between
+two milliseconds is rounded to the nearer one, upwards from the middle in a clock time; seconds given as binary floats
+are rounded as `round` does.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+
+__all__ = [
+    "LONGEST_MS",
+    "from_seconds",
+    "parse_clock",
+    "parse_timing",
+    "srt_clock",
+    "to_seconds",
+    "vtt_clock",
+]
+
+LONGEST_MS = 100_000 * 3_600_000
+"""The longest time that is believed, in ms: a hundred thousand hours. Beyond it lies nonsense, not a recording."""
+
+_CLOCK = re.compile(r"(?:([0-9]{1,6}):)?([0-9]{1,6}):([0-9]{1,2})(?:[.,]([0-9]{1,20}))?")
+_ARROW = "-->"
+
+
+def parse_clock(text: str) -> int:
+    """Return the time that `text` spells (`[H:]MM:SS[,fff]`), in ms.
+
+    Minutes count beyond 59 only where no hours are given. Raises ValueError for anything else.
+    """
+    if (plain := _CLOCK.fullmatch(text)) is None:
+        raise ValueError(f"{text[:40]!r} is no time; write it as 00:00:00,000")
+    hours, minutes, seconds = int(plain[1] or 0), int(plain[2]), int(plain[3])
+    if (plain[1] is not None and minutes > 59) or seconds > 59:  # noqa: PLR2004 - sixty of each make the next
+        raise ValueError(f"{text[:40]!r} is no time; minutes and seconds end at 59")
+    tenths = int((plain[4] or "")[:4].ljust(4, "0"))  # of a millisecond
+    ms = ((hours * 60 + minutes) * 60 + seconds) * 1000 + (tenths + 5) // 10
+    if ms > LONGEST_MS:
+        raise ValueError(f"{text[:40]!r} is too long a time")
+    return ms
+
+
+def parse_timing(line: str) -> tuple[int, int]:
+    """Return start and end, in ms, of a cue's timing line (`START --> END`, whatever settings follow).
+
+    Raises ValueError where a time is broken or the end lies before the start.
+    """
+    before, arrow, behind = line.partition(_ARROW)
+    if not arrow or not behind.strip():
+        raise ValueError("a cue needs a line START --> END")
+    start, end = parse_clock(before.strip()), parse_clock(behind.split(maxsplit=1)[0])
+    if end < start:
+        raise ValueError("a cue ends before it starts")
+    return start, end
+
+
+def srt_clock(ms: int) -> str:
+    """Return `ms` as SubRip writes a time: `HH:MM:SS,mmm`."""
+    return _clock(ms, ",")
+
+
+def vtt_clock(ms: int) -> str:
+    """Return `ms` as WebVTT writes a time, hours included: `HH:MM:SS.mmm`."""
+    return _clock(ms, ".")
+
+
+def _clock(ms: int, point: str) -> str:
+    seconds, ms = divmod(ms, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{seconds:02}{point}{ms:03}"
+
+
+def from_seconds(seconds: float) -> int:
+    """Return `seconds`, as JSON and RTTM give them, in whole ms.
+
+    Raises ValueError for negative, infinite, impossibly long times and for NaN. A time that rounds to zero from below
+    (-0.0, -0.0004) is zero.
+    """
+    if not math.isfinite(seconds):
+        raise ValueError(f"{seconds} is no time")
+    if abs(seconds) > LONGEST_MS / 1000:
+        raise ValueError(f"{seconds:.6g} s is too long a time")
+    ms = round(seconds * 1000)
+    if ms < 0:
+        raise ValueError(f"a time is negative: {seconds:.6g} s")
+    return ms
+
+
+def to_seconds(ms: int) -> float:
+    """Return `ms` in seconds, as JSON takes them; `from_seconds` gives the same `ms` back."""
+    return ms / 1000
