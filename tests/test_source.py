@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import codecs
+import io
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transcript.errors import FormatError, InputError, MissingInput
-from transcript.source import Edit, Source, decode, line_spans, read_source, splice
+from transcript.source import STDIN, Edit, Source, decode, line_spans, read_source, splice
 
 PATH = Path("episode.srt")
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
@@ -25,6 +26,7 @@ ENCODINGS = (
 )
 
 
+@settings(deadline=None)
 @given(TEXT, st.sampled_from(ENCODINGS))
 def test_text_with_or_without_a_mark_comes_back_byte_for_byte(text: str, encoding: tuple[str, bytes]) -> None:
     name, mark = encoding
@@ -36,6 +38,7 @@ def test_text_with_or_without_a_mark_comes_back_byte_for_byte(text: str, encodin
     assert source.data == data
 
 
+@settings(deadline=None)
 @given(CP1252)
 def test_windows_1252_comes_back_byte_for_byte(text: str) -> None:
     data = b"na\xefve " + text.encode("cp1252")
@@ -46,6 +49,7 @@ def test_windows_1252_comes_back_byte_for_byte(text: str) -> None:
         assert (source.encoding, source.text, source.data) == ("cp1252", "na\u00efve " + text, data)
 
 
+@settings(deadline=None)
 @given(st.binary())
 def test_any_bytes_are_decoded_without_loss_or_refused(data: bytes) -> None:
     try:
@@ -79,6 +83,7 @@ def edited(draw: st.DrawFn) -> tuple[str, list[Edit]]:
     return text, [Edit(a, b, draw(st.text(max_size=3))) for a, b in spans]
 
 
+@settings(deadline=None)
 @given(edited())
 def test_splicing_changes_the_edited_stretches_alone(case: tuple[str, list[Edit]]) -> None:
     text, edits = case
@@ -98,11 +103,13 @@ def test_edits_that_overlap_or_lie_outside_are_refused() -> None:
         Edit(3, 2, "")
 
 
+@settings(deadline=None)
 @given(st.text("a \n\r"))
 def test_lines_are_those_that_python_sees(text: str) -> None:
     assert [text[a:b] for a, b in line_spans(text)] == text.splitlines()
 
 
+@settings(deadline=None)
 @given(st.text("a\n\r", min_size=1))
 def test_a_position_lies_on_its_line(text: str) -> None:
     source = Source(PATH, text)
@@ -126,3 +133,8 @@ def test_what_cannot_be_read_is_told_in_one_line(tmp_path: Path) -> None:
     ):
         with pytest.raises(MissingInput, match=problem):
             read_source(path)
+
+
+def test_a_dash_is_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\xef\xbb\xbfHello")))
+    assert read_source(STDIN) == Source(STDIN, "Hello", "utf-8", codecs.BOM_UTF8)

@@ -102,8 +102,6 @@ class _Unmarked:
             k += 1
             behind = self.runs[k].at if k < len(self.runs) else len(self.text)
             a, b = max(start, run.at), min(end, behind)
-            if a >= b:
-                continue
             if run.literal:
                 pieces.append(Piece(run.start + a - run.at, run.start + b - run.at, self.text[a:b]))
             else:
