@@ -1,0 +1,1 @@
+"""From a transcript and evidence to a better transcript; knows nothing of `transcribe`."""

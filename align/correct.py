@@ -1,0 +1,220 @@
+"""A transcript, a glossary and what was heard -> corrections, each with its evidence and confidence.
+
+Two kinds of candidates meet here. Words that sound like a term are judged by `align.judge`, which weighs every measure
+of `align.features`. Words that have a term's letters in other places ("deep Seek", "USAI", "Deepseek") sound the same
+by nature; whether they are to be joined, split or spelt otherwise is decided by how documents write the term and by
+what else in the transcript speaks for it, since joins and splits are never right by themselves.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from align.candidates import LONGEST_WINDOW
+from align.evidence import Correction, Evidence, EvidenceKind
+from align.judge import load_judge
+from align.language import zipf
+from align.reasons import reasons
+from align.spelling import variants
+from align.survey import Survey, survey
+from align.wording import has_spoken_s, reword
+from transcript.replacement import fit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from align.evidence import Listener
+    from align.glossary import Glossary
+    from align.page import Page
+    from transcript.model import Transcript, Word
+    from transcript.replacement import Layout
+
+__all__ = ["DEFAULT_MIN_CONFIDENCE", "correct"]
+
+DEFAULT_MIN_CONFIDENCE = 0.9
+"""Nine in ten of the corrections that are given this confidence are right."""
+_LEAST_LISTED = 0.5
+"""What is less likely than not is neither applied nor listed."""
+_NATS_A_HUNDRED = 1.0  # of the acoustic log score; see `_listened`
+_MOST_FROM_AUDIO = 2.0
+_EXTREME = 50.0
+_UNSUPPORTED = -4.0
+_ORDINARY_ZIPF = 2.5
+_NEARER = 0.05  # of the relative distance
+_ABOUT_AS_LIKELY = 2.0  # in log-odds
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A correction that is not yet chosen: `spelling` is the term's, `after` what would stand in the words' place."""
+
+    start: int
+    stop: int
+    spelling: str
+    after: str
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def confidence(self) -> float:
+        log_odds = sum(e.weight for e in self.evidence)
+        return 1 / (1 + math.exp(-max(-_EXTREME, min(_EXTREME, log_odds))))
+
+
+def correct(
+    transcript: Transcript,
+    layout: Layout,
+    glossary: Glossary,
+    *,
+    heard: Transcript | None = None,
+    listener: Listener | None = None,
+    min_confidence: float = DEFAULT_MIN_CONFIDENCE,
+) -> tuple[Correction, ...]:
+    """Return what is to be corrected in `transcript`, applied and held, in order of its words.
+
+    `layout` tells the segments and lines of its file; `heard` is another transcript of the same recording;
+    `listener` compares readings with the recording itself, where the words have times. Corrections of at least
+    `min_confidence` (0 to 1) are applied; likely ones below are held. No two cover the same word.
+    Raises ValueError for a confidence outside 0 to 1.
+    """
+    if not 0 <= min_confidence <= 1:
+        raise ValueError(f"a confidence lies between 0 and 1: {min_confidence}")
+    words = transcript.words
+    seen = survey(words, glossary, heard.words if heard is not None else None)
+    drafts = _supported(seen, _judged(seen))
+    sure = [d.spelling for d in drafts if d.confidence >= DEFAULT_MIN_CONFIDENCE]
+    drafts += [_Draft(v.start, v.stop, v.spelling, v.after, v.evidence) for v in variants(seen, sure)]
+    if listener is not None:
+        drafts = [_listened(words, d, listener) for d in drafts]
+    return _chosen(words, layout, drafts, min_confidence)
+
+
+def _judged(seen: Survey) -> list[_Draft]:
+    import numpy as np
+
+    judge = load_judge()
+    log_odds = judge.log_odds(seen.measures)
+    outdone = _outdone(seen, log_odds)
+    likely = [int(k) for k in np.nonzero(log_odds >= 0)[0] if int(k) not in outdone]
+    prior, shares = judge.shares(seen.measures[likely])
+    drafts = []
+    for k, row in zip(likely, shares, strict=True):
+        c = seen.candidates[k]
+        spelling = seen.targets[c.term].term.spelling
+        after = reword(seen.page.words[c.start : c.stop], spelling, spoken_s=has_spoken_s(c.heard, c.spoken))
+        drafts.append(_Draft(c.start, c.stop, spelling, after, reasons(seen, k, prior, row)))
+    return drafts
+
+
+def _supported(seen: Survey, drafts: Sequence[_Draft]) -> list[_Draft]:
+    """Doubt the ordinary words whose term nothing else in the transcript speaks of ("the deep seat of a boat").
+
+    A term is spoken of where it stands rightly as a name, or where words are taken for it that are no ordinary words.
+    """
+    page = seen.page
+    written = {
+        page.phrase(k, k + n) for k, capital in enumerate(page.capital) if capital for n in range(1, LONGEST_WINDOW + 1)
+    }
+    spoken_of = {d.spelling for d in drafts if not _is_ordinary(page, d)}
+    spoken_of |= {t.term.spelling for t in seen.targets if t.phrase in written}
+    return [
+        d
+        if d.spelling in spoken_of or not _is_ordinary(page, d)
+        else replace(
+            d,
+            evidence=(
+                *d.evidence,
+                Evidence(EvidenceKind.SPELLINGS, _UNSUPPORTED, f"nothing else here speaks of {d.spelling}"),
+            ),
+        )
+        for d in drafts
+    ]
+
+
+def _is_ordinary(page: Page, d: _Draft) -> bool:
+    return not any(page.capital[d.start : d.stop]) and all(
+        zipf(k) > _ORDINARY_ZIPF for k in page.keys[d.start : d.stop]
+    )
+
+
+def _outdone(seen: Survey, log_odds: NDArray[np.float64]) -> set[int]:
+    """Return the candidates for whose term other words around them sound nearer and are about as likely.
+
+    Two windows around one misheard name ("Vidia", "in Vidia") are the same finding; sound tells where it begins.
+    """
+    places: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+    for k, c in enumerate(seen.candidates):
+        for word in range(c.start, c.stop):
+            places[c.term, word].append(k)
+    outdone = set()
+    for rivals in places.values():
+        nearest = min(rivals, key=lambda k: seen.candidates[k].relative)
+        limit = seen.candidates[nearest].relative + _NEARER
+        outdone |= {
+            k
+            for k in rivals
+            if seen.candidates[k].relative > limit and log_odds[k] - log_odds[nearest] < _ABOUT_AS_LIKELY
+        }
+    return outdone
+
+
+def _listened(words: Sequence[Word], draft: _Draft, listener: Listener) -> _Draft:
+    """Add what the recording says: both readings of the same stretch, two words around, by their acoustic scores.
+
+    The score of a misreading is lower by 80 to 1,400 on synthetic speech, and readings that sound alike differ by
+    chance; so a hundred counts as one natural log, and no difference for more than two.
+    """
+    first, last = max(0, draft.start - 2), min(len(words), draft.stop + 2)
+    start_ms, end_ms = words[first].start_ms, words[last - 1].end_ms
+    if start_ms is None or end_ms is None:
+        return draft
+    before, now, behind = ([w.text for w in words[a:b]] for a, b in _thirds(first, draft, last))
+    readings = [" ".join([*before, *middle, *behind]) for middle in (now, [draft.after])]
+    old, new = listener.score(readings, start_ms, end_ms)
+    if old is None or new is None:
+        return draft
+    weight = max(-_MOST_FROM_AUDIO, min(_MOST_FROM_AUDIO, (new - old) / 100 * _NATS_A_HUNDRED))
+    side = "nearer to" if weight > 0 else "farther from"
+    heard = Evidence(EvidenceKind.AUDIO, weight, f"{side} the recording than {' '.join(now)!r}")
+    return replace(draft, evidence=(*draft.evidence, heard))
+
+
+def _thirds(first: int, draft: _Draft, last: int) -> tuple[tuple[int, int], ...]:
+    return (first, draft.start), (draft.start, draft.stop), (draft.stop, last)
+
+
+def _chosen(
+    words: Sequence[Word], layout: Layout, drafts: Sequence[_Draft], min_confidence: float
+) -> tuple[Correction, ...]:
+    """Keep the surest of drafts that overlap; the longer of two that are as sure."""
+    taken: set[int] = set()
+    chosen = []
+    for draft in sorted(drafts, key=lambda d: (-round(d.confidence, 3), d.start - d.stop, d.start)):
+        covered = range(draft.start, draft.stop)
+        if draft.confidence < min(_LEAST_LISTED, min_confidence) or not taken.isdisjoint(covered):
+            continue
+        try:
+            replacement = fit(words, layout, draft.start, draft.stop, draft.after)
+        except ValueError:  # a cue would be left empty
+            continue
+        taken.update(covered)
+        chosen.append(
+            Correction(
+                draft.start,
+                draft.stop,
+                " ".join(w.text for w in words[draft.start : draft.stop]),
+                draft.after,
+                words[draft.start].start_ms,
+                words[draft.stop - 1].end_ms,
+                draft.confidence,
+                draft.evidence,
+                applied=draft.confidence >= min_confidence,
+                replacement=replacement,
+            )
+        )
+    return tuple(sorted(chosen, key=lambda c: c.start))

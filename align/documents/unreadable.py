@@ -1,0 +1,9 @@
+"""Why a document cannot be read, before anyone knows which document it is."""
+
+from __future__ import annotations
+
+__all__ = ["Unreadable"]
+
+
+class Unreadable(Exception):  # noqa: N818 -- it never leaves the package: callers see InputError, with the path
+    """A document cannot be read; the message says why and what to do, without the document's name."""

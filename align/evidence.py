@@ -1,0 +1,69 @@
+"""What speaks for and against a change, and the change itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from transcript.replacement import Replacement
+
+__all__ = ["Correction", "Evidence", "EvidenceKind", "Listener"]
+
+
+class EvidenceKind(StrEnum):
+    """The kinds of evidence, each named for what gave it."""
+
+    PRIOR = "prior"
+    REFERENCE = "reference"
+    SOUND = "sound"
+    COMMONNESS = "commonness"
+    SPELLINGS = "spellings"
+    CAPITALS = "capitals"
+    CONTEXT = "context"
+    HEARD = "heard"
+    AUDIO = "audio"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing that speaks for (`weight` > 0) or against (< 0) a change, in words a person can check.
+
+    `weight` is in natural log-odds: all weights of a correction, the prior's among them, add up to the log-odds of its
+    confidence.
+    """
+
+    kind: EvidenceKind
+    weight: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Other words for words `start` to `stop` (not included) of a transcript, and why.
+
+    `before` and `after` are running text with the punctuation that hangs on it. `confidence`, 0 to 1, is the share of
+    such corrections that are right. `applied` tells the corrections that are made from those that are only listed.
+    """
+
+    start: int
+    stop: int
+    before: str
+    after: str
+    start_ms: int | None
+    end_ms: int | None
+    confidence: float
+    evidence: tuple[Evidence, ...]
+    applied: bool
+    replacement: Replacement
+
+
+class Listener(Protocol):
+    """Tells how well readings of a stretch of the recording fit what is heard there."""
+
+    def score(self, readings: Sequence[str], start_ms: int, end_ms: int) -> tuple[float | None, ...]:
+        """Return a log score for each reading, comparable with each other; None where one cannot be scored."""
+        ...

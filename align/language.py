@@ -1,0 +1,46 @@
+"""How common words are, and how likely they are where they stand. The figures are of English.
+
+Frequencies are wordfreq's, on Zipf's scale (log10 of the occurrences in a thousand million words: "the" has 7.7, "seek"
+4.6, an unknown word 0). Likelihoods are those of the 3-gram model in PocketSphinx's wheel.
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["log_likelihood", "zipf"]
+
+_LOG_BASE = 1.0001
+_LN_A_UNIT = 1e-4  # PocketSphinx counts logarithms in units of its base: ln 1.0001
+
+
+@lru_cache(maxsize=200_000)
+def zipf(word: str) -> float:
+    """Return how common a lower-case word is, on Zipf's scale: 0 (unknown) to about 8."""
+    from wordfreq import zipf_frequency
+
+    return float(zipf_frequency(word, "en"))
+
+
+@cache
+def _model() -> Any:  # noqa: ANN401  # pocketsphinx ships no types
+    import pocketsphinx
+
+    path = Path(pocketsphinx.get_model_path()) / "en-us" / "en-us.lm.bin"
+    return pocketsphinx.NGramModel(pocketsphinx.Config(loglevel="FATAL"), pocketsphinx.LogMath(_LOG_BASE), str(path))
+
+
+@lru_cache(maxsize=400_000)
+def log_likelihood(word: str, before: tuple[str, ...]) -> float:
+    """Return the natural log of how likely `word` is behind the (at most two) words `before`."""
+    return float(_model().prob([word, *reversed(before)])) * _LN_A_UNIT
+
+
+def log_likelihoods(words: Sequence[str]) -> list[float]:
+    """Return the log likelihood of each of `words` behind the two before it."""
+    return [log_likelihood(w, tuple(words[max(0, k - 2) : k])) for k, w in enumerate(words)]

@@ -1,0 +1,75 @@
+"""The words of a transcript as the corrector looks at them: bare, and with what their spelling gives away."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from align.language import zipf
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["Page", "bare", "is_name_like"]
+
+_SENTENCE_END = re.compile(r"[.?!…][\"'”’)\]]*$")
+_EDGES = "\"'“”‘’.,?!;:()[]{}<>…–—-*_"
+_POSSESSIVE = re.compile(r"'s$|(?<=s)'$")
+_CAPITAL_ALWAYS = frozenset({"i", "i'm", "i'll", "i've", "i'd"})
+_CERTAIN_ZIPF = 5.9
+_LIKE_A_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|['&.-](?=[^\W\d_]))*")
+
+
+def bare(word: str) -> str:
+    """Return a word in lower case without the punctuation around it and without possessive 's."""
+    return _POSSESSIVE.sub("", word.replace("’", "'").strip(_EDGES).lower()).strip(_EDGES)
+
+
+def is_name_like(key: str) -> bool:
+    """Tell whether a bare word is made of letters alone, as names are; numbers and addresses are not."""
+    return _LIKE_A_NAME.fullmatch(key) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The words of a transcript, each with what its spelling tells; all tuples are as long as `words`.
+
+    `begins` tells the words that begin a sentence, `capital` those with a capital that neither a sentence's begin nor
+    the pronoun explains, `ends` those with a sentence's end behind them, `certain` those that are
+    hardly a name misheard: very common words in lower case, numbers, addresses.
+    """
+
+    words: tuple[str, ...]
+    keys: tuple[str, ...]
+    begins: tuple[bool, ...]
+    ends: tuple[bool, ...]
+    capital: tuple[bool, ...]
+    certain: tuple[bool, ...]
+
+    @classmethod
+    def of(cls, words: Sequence[str]) -> Page:
+        """Return the page of `words`."""
+        keys = tuple(bare(w) for w in words)
+        ends = tuple(bool(_SENTENCE_END.search(w)) for w in words)
+        begins = tuple(k == 0 or ends[k - 1] for k in range(len(words)))
+        capital = tuple(
+            _is_capital(w) and not b and k not in _CAPITAL_ALWAYS for w, b, k in zip(words, begins, keys, strict=True)
+        )
+        certain = tuple(
+            not is_name_like(k) or (not c and zipf(k) > _CERTAIN_ZIPF) for k, c in zip(keys, capital, strict=True)
+        )
+        return cls(tuple(words), keys, begins, ends, capital, certain)
+
+    def phrase(self, start: int, stop: int) -> str:
+        """Return words `start` to `stop`, bare."""
+        return " ".join(self.keys[start:stop])
+
+    def phrases(self, longest: int) -> Counter[str]:
+        """Count all runs of up to `longest` words."""
+        return Counter(self.phrase(k, k + n) for n in range(1, longest + 1) for k in range(len(self.keys) - n + 1))
+
+
+def _is_capital(word: str) -> bool:
+    return any(c.isupper() for c in word)

@@ -1,0 +1,291 @@
+"""How words sound, and how far two sounds are apart. The sounds are English, in ARPABET without stress.
+
+Words come from the dictionary in PocketSphinx's wheel (CMU's, 130,000 words); a word it lacks is taken apart
+("DeepSeek" is deep and Seek, "GPT" is three letters) and what is left is spoken by its letters, by a table learnt from
+the same dictionary (`tests/benchmarks/learn_letters.py`).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = [
+    "CONTEXTS",
+    "PHONES",
+    "Phones",
+    "context",
+    "distances",
+    "encode",
+    "load_dictionary",
+    "pronounce",
+    "pronunciations",
+    "speak_letters",
+]
+
+Phones = tuple[str, ...]
+
+_VOWELS = {
+    # place of the tongue: height (0 open, 1 close) and backness (0 front, 1 back), after the IPA's vowel chart;
+    # a diphthong stands between its ends, marked by its glide
+    "AA": (0.0, 0.8, 0),
+    "AE": (0.1, 0.1, 0),
+    "AH": (0.4, 0.5, 0),
+    "AO": (0.25, 1.0, 0),
+    "AW": (0.2, 0.6, 2),
+    "AY": (0.2, 0.4, 1),
+    "EH": (0.35, 0.1, 0),
+    "ER": (0.5, 0.5, 3),
+    "EY": (0.6, 0.1, 1),
+    "IH": (0.8, 0.2, 0),
+    "IY": (1.0, 0.0, 0),
+    "OW": (0.5, 1.0, 2),
+    "OY": (0.4, 0.8, 1),
+    "UH": (0.8, 0.8, 0),
+    "UW": (1.0, 1.0, 0),
+}
+_CONSONANTS = {
+    # place (0 lips .. 7 glottis), manner, voice
+    "P": (0, "stop", 0),
+    "B": (0, "stop", 1),
+    "M": (0, "nasal", 1),
+    "F": (1, "fricative", 0),
+    "V": (1, "fricative", 1),
+    "TH": (2, "fricative", 0),
+    "DH": (2, "fricative", 1),
+    "T": (3, "stop", 0),
+    "D": (3, "stop", 1),
+    "N": (3, "nasal", 1),
+    "S": (3, "fricative", 0),
+    "Z": (3, "fricative", 1),
+    "L": (3, "glide", 1),
+    "R": (4, "glide", 1),
+    "SH": (4, "fricative", 0),
+    "ZH": (4, "fricative", 1),
+    "CH": (4, "affricate", 0),
+    "JH": (4, "affricate", 1),
+    "Y": (5, "glide", 1),
+    "K": (6, "stop", 0),
+    "G": (6, "stop", 1),
+    "NG": (6, "nasal", 1),
+    "W": (6, "glide", 1),
+    "HH": (7, "fricative", 0),
+}
+PHONES: tuple[str, ...] = (*_VOWELS, *_CONSONANTS)
+"""The phones by their codes: code k is PHONES[k - 1]; code 0 is none."""
+_CODE = {p: k for k, p in enumerate(PHONES, 1)}
+
+CONTEXTS = ((0, 0), (0, 1), (1, 1), (1, 2), (2, 2), (2, 3), (3, 3), (3, 4), (4, 4))
+"""How many letters before and behind a letter tell its sound, from narrow to wide."""
+
+_LETTERS = "EY|B IY|S IY|D IY|IY|EH F|JH IY|EY CH|AY|JH EY|K EY|EH L|EH M|EH N|OW|P IY|K Y UW|AA R|EH S|T IY|Y UW|V IY|D AH B AH L Y UW|EH K S|W AY|Z IY"
+_LETTER_NAMES = {c: tuple(p.split()) for c, p in zip("abcdefghijklmnopqrstuvwxyz", _LETTERS.split("|"), strict=True)}
+_DIGITS = dict(zip("0123456789", "zero one two three four five six seven eight nine".split(), strict=True))
+_PARTS = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|[A-Z]|[0-9]")
+_SPOKEN_MARKS = {
+    "&": ("AE", "N", "D"),
+    "+": ("P", "L", "AH", "S"),
+    "@": ("AE", "T"),
+    "%": ("P", "ER", "S", "EH", "N", "T"),
+}
+_ACRONYM_LENGTH = 5
+
+
+@cache
+def load_dictionary() -> Mapping[str, Phones]:
+    """Return the first pronunciation of each word of PocketSphinx's English dictionary."""
+    import pocketsphinx
+
+    words: dict[str, Phones] = {}
+    path = Path(pocketsphinx.get_model_path()) / "en-us" / "cmudict-en-us.dict"
+    for line in path.read_text(encoding="utf-8").splitlines():
+        word, _, phones = line.partition(" ")
+        if "(" not in word:
+            words[word] = tuple(phones.split())
+    return words
+
+
+@cache
+def _letters() -> Mapping[str, str]:
+    table: dict[str, str] = json.loads((Path(__file__).parent / "letters.json").read_text(encoding="utf-8"))
+    return table
+
+
+def context(word: str, at: int, width: int) -> str:
+    """Return letter `at` of `word` among its neighbours, the key of the letter table: before, letter, behind."""
+    before, behind = CONTEXTS[width]
+    padded = "#" * before + word + "#" * behind
+    middle = at + before
+    return f"{padded[middle - before : middle]}<{padded[middle]}>{padded[middle + 1 : middle + 1 + behind]}"
+
+
+def speak_letters(word: str, table: Mapping[str, str]) -> Phones:
+    """Return the phones of a lower-case word by its letters, the widest context that the table knows first."""
+    phones: list[str] = []
+    for i in range(len(word)):
+        for width in range(len(CONTEXTS) - 1, -1, -1):
+            spoken = table.get(context(word, i, width))
+            if spoken is not None:
+                phones += spoken.split()
+                break
+    return tuple(phones)
+
+
+@lru_cache(maxsize=200_000)
+def pronounce(word: str) -> Phones:
+    """Return how `word` is most likely spoken; empty where it has neither letters nor digits."""
+    found = pronunciations(word)
+    return found[0] if found else ()
+
+
+@lru_cache(maxsize=200_000)
+def pronunciations(word: str) -> tuple[Phones, ...]:
+    """Return the ways in which `word` may be spoken, the likeliest first.
+
+    Capitals tell: "DeepSeek" is spoken as its parts, "GAAP" as a word and as letters.
+    """
+    bare = _bare(word)
+    if not bare:
+        return ()
+    ways: list[Phones] = []
+    known = load_dictionary().get(bare.lower())
+    if known:
+        ways.append(known)
+    spelt = bare.isupper() and 1 < len(bare) <= _ACRONYM_LENGTH and bare.isalpha()
+    parts = tuple(p for part in _PARTS.findall(bare) for p in _speak_part(part, alone=len(bare) == len(part)))
+    if spelt:
+        ways.append(tuple(p for c in bare.lower() for p in _LETTER_NAMES.get(c, ())))
+    if parts:
+        ways.append(parts)
+    if not known and bare.isalpha() and not spelt:
+        ways.append(_speak_word(bare.lower()))
+    return tuple(dict.fromkeys(w for w in ways if w))
+
+
+def _bare(word: str) -> str:
+    import unicodedata
+
+    plain = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c)).replace("’", "'")
+    return "".join(c for c in plain if c.isalnum() or c in "'&+@%").strip("'")
+
+
+def _speak_part(part: str, *, alone: bool) -> Phones:
+    if part.isdigit():
+        return tuple(p for c in part for p in load_dictionary()[_DIGITS[c]] if c in _DIGITS)
+    if len(part) == 1 and not (alone and part == "a"):
+        return _LETTER_NAMES.get(part.lower(), ())
+    if part.isupper() and len(part) <= _ACRONYM_LENGTH and part.lower() not in load_dictionary():
+        return tuple(p for c in part.lower() for p in _LETTER_NAMES.get(c, ()))
+    return _speak_word(part.lower())
+
+
+def _speak_word(word: str) -> Phones:
+    known = load_dictionary().get(word)
+    if known:
+        return known
+    if word.endswith("'s") and len(word) > len("'s"):
+        return (*_speak_word(word[:-2]), "Z")
+    letters = "".join(c for c in word if "a" <= c <= "z")
+    halves = _halves(letters)
+    return halves or speak_letters(letters, _letters())
+
+
+_LEAST_HALF = 4
+
+
+def _halves(word: str) -> Phones:
+    """Return the phones of a word made of two that the dictionary has ("dollarhelp"), none where it is not."""
+    known = load_dictionary()
+    for cut in range(len(word) - _LEAST_HALF, _LEAST_HALF - 1, -1):
+        if word[:cut] in known and word[cut:] in known:
+            return (*known[word[:cut]], *known[word[cut:]])
+    return ()
+
+
+# -- distance ----------------------------------------------------------------------------------------------------------
+
+_INSERTION_VOWEL = 0.6
+_INSERTION_CONSONANT = 0.8
+_WEAK = {"AH": 0.35, "IH": 0.45, "HH": 0.4, "T": 0.55, "D": 0.55, "R": 0.6, "Y": 0.5, "W": 0.6, "N": 0.7, "L": 0.7}
+
+
+def _substitution(a: str, b: str) -> float:
+    if a == b:
+        return 0.0
+    if a in _VOWELS and b in _VOWELS:
+        (h1, b1, g1), (h2, b2, g2) = _VOWELS[a], _VOWELS[b]
+        return min(0.8, 0.15 + 0.45 * abs(h1 - h2) + 0.35 * abs(b1 - b2) + 0.1 * (g1 != g2))
+    if a in _CONSONANTS and b in _CONSONANTS:
+        (p1, m1, v1), (p2, m2, v2) = _CONSONANTS[a], _CONSONANTS[b]
+        return min(1.0, 0.12 + 0.1 * abs(p1 - p2) + (0.35 if m1 != m2 else 0.0) + 0.12 * (v1 != v2))
+    if {a, b} in ({"ER", "R"}, {"IY", "Y"}, {"UW", "W"}):
+        return 0.3
+    return 1.1
+
+
+@cache
+def _costs() -> NDArray[np.float32]:
+    import numpy as np
+
+    n = len(PHONES) + 1
+    costs = np.zeros((n, n), np.float32)
+    for a, i in _CODE.items():
+        costs[i, 0] = costs[0, i] = _WEAK.get(a, _INSERTION_VOWEL if a in _VOWELS else _INSERTION_CONSONANT)
+        for b, j in _CODE.items():
+            costs[i, j] = _substitution(a, b)
+    return costs
+
+
+def encode(phones: Sequence[str]) -> bytes:
+    """Return the phones as codes, one byte each."""
+    return bytes(_CODE[p] for p in phones)
+
+
+def distances(left: Sequence[bytes], right: Sequence[bytes]) -> NDArray[np.float32]:
+    """Return, shape (n,), how far the sounds of each pair are apart: weighted edits of their codes.
+
+    An edit costs what its phones differ in by place, manner, voice, height and backness (0 to about 1). Sound that is
+    dropped or added costs less where English drops it (schwa, h, final t and d).
+    """
+    import numpy as np
+
+    if not left:
+        return np.zeros(0, np.float32)
+    a, b = _padded(left), _padded(right)
+    costs = _costs()
+    rows = np.zeros((b.shape[1] + 1, len(left)), np.float32)
+    for j in range(b.shape[1]):
+        rows[j + 1] = rows[j] + costs[0, b[:, j]]
+    ends = np.array([len(x) for x in right])
+    every = np.arange(len(left))
+    lengths = np.array([len(x) for x in left])
+    result = rows[ends, every].copy()
+    for i in range(a.shape[1]):
+        deletion = costs[a[:, i], 0]
+        new = np.empty_like(rows)
+        new[0] = rows[0] + deletion
+        for j in range(b.shape[1]):
+            new[j + 1] = np.minimum(
+                np.minimum(rows[j] + costs[a[:, i], b[:, j]], rows[j + 1] + deletion), new[j] + costs[0, b[:, j]]
+            )
+        rows = new
+        done = lengths == i + 1
+        result[done] = rows[ends[done], every[done]]
+    return result
+
+
+def _padded(codes: Sequence[bytes]) -> NDArray[np.uint8]:
+    import numpy as np
+
+    width = max(1, max(map(len, codes)))
+    flat = b"".join(c.ljust(width, b"\0") for c in codes)
+    return np.frombuffer(flat, np.uint8).reshape(len(codes), width)

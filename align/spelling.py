@@ -1,0 +1,145 @@
+"""Words with the letters of a term in other places: joined, split, or with other capitals.
+
+They sound the same by nature, so sound says nothing, and a recogniser's join or split is never wrong by itself ("e
+commerce"). The documents decide by how they write the term, and the transcript by what else in it speaks for the term:
+odd capitals, and other words that are the term misheard.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from align.evidence import Evidence, EvidenceKind
+from align.glossary import Term, term_key
+from align.language import zipf
+from align.wording import reword
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from align.survey import Survey
+
+__all__ = ["Variant", "variants"]
+
+_PRIOR = -2.0
+_MARKED = 1.0  # capitals inside a term are meant
+_ODD_CAPITAL = 1.0
+_UNKNOWN_WORD = 2.0
+_PLAIN_WORDS = -2.5  # ordinary words in lower case are meant as they stand
+_RIVAL = -2.0  # for each natural logarithm of how often documents write it as it stands
+_UNKNOWN_ZIPF = 1.5
+_PLAIN_ZIPF = 3.0
+_RARELY = 10
+_LONGEST = 4
+_LEAST_LETTERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Words `start` to `stop` and the term's spelling in their place, with what speaks for it."""
+
+    start: int
+    stop: int
+    spelling: str
+    after: str
+    evidence: tuple[Evidence, ...]
+
+
+def variants(seen: Survey, sure: Iterable[str]) -> list[Variant]:
+    """Return the places where a term of the documents is joined, split or capitalised otherwise.
+
+    `sure` are the terms, a place each, that other words of the transcript are surely misheard from.
+    """
+    terms = _terms(seen)
+    support = Counter(term_key(s) for s in sure)
+    places = _places(seen, terms)
+    for key, found in places.items():
+        support[key] += len(found) - 1
+    return [
+        _variant(seen, terms[key], start, stop, support[key]) for key, found in places.items() for start, stop in found
+    ]
+
+
+def _terms(seen: Survey) -> dict[str, Term]:
+    """Return the documents' terms by their letters, and with a possessive s that was written as if it were theirs."""
+    terms = {term_key(t.term.spelling): t.term for t in seen.targets if t.in_documents is not None}
+    owned = {
+        key + "s": replace(term, spelling=term.spelling + "'s")
+        for key, term in terms.items()
+        if _RARELY * term.lower < term.count and not key.endswith("s") and not term.spelling.isupper() and zipf(key + "s") < _PLAIN_ZIPF
+    }
+    return _run_together(seen, terms) | owned | terms
+
+
+def _run_together(seen: Survey, terms: dict[str, Term]) -> dict[str, Term]:
+    """Return two terms as one for each word in capitals that is no word but both of them ("USAI")."""
+    made = {}
+    for key, word in zip(seen.page.keys, seen.page.words, strict=True):
+        if not (word.isupper() and key.isalpha() and key not in terms and zipf(key) < _UNKNOWN_ZIPF):
+            continue
+        halves = [(terms.get(key[:k]), terms.get(key[k:])) for k in range(2, len(key) - 1)]
+        for left, right in halves:
+            if left and right and left.spelling.isupper() and right.spelling.isupper():
+                count = min(left.count, right.count)
+                made[key] = Term(f"{left.spelling} {right.spelling}", count, sources=left.sources, amid=count)
+    return made
+
+
+def _places(seen: Survey, terms: dict[str, Term]) -> defaultdict[str, list[tuple[int, int]]]:
+    places: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    page = seen.page
+    for start in range(len(page.keys)):
+        for stop in range(start + 1, min(len(page.keys), start + _LONGEST) + 1):
+            key = term_key("".join(page.keys[start:stop]))
+            if key in terms and len(key) >= _LEAST_LETTERS and _differs(page.words[start:stop], terms[key]):
+                places[key].append((start, stop))
+            if page.ends[stop - 1]:
+                break
+    return places
+
+
+def _differs(words: Sequence[str], term: Term) -> bool:
+    """Tell whether words are written otherwise than the term; a mere capital at a sentence's begin is no difference."""
+    if any(c.isdigit() for w in words for c in w):
+        return False
+    if len(words) == len(term.words) == 1 and words[0].isupper() and not term.spelling.endswith("'s"):
+        return False  # NVIDIA: a name in capitals is another way to write it, not a slip
+    written = reword(words, term.spelling)
+    return " ".join(words) != written and not (term.spelling.islower() and " ".join(words).lower() == written)
+
+
+def _variant(seen: Survey, term: Term, start: int, stop: int, support: int) -> Variant:
+    after = reword(seen.page.words[start:stop], term.spelling)
+    return Variant(start, stop, term.spelling, after, tuple(_evidence(seen, term, start, stop, support)))
+
+
+def _evidence(seen: Survey, term: Term, start: int, stop: int, support: int) -> Iterator[Evidence]:
+    page = seen.page
+    keys = page.keys[start:stop]
+    yield Evidence(EvidenceKind.PRIOR, _PRIOR, "joins, splits and capitals are seldom wrong by themselves")
+    written = " ".join(keys)
+    rival = sum(s.count for s in term.spellings if s.text.lower() == written and s.text != term.spelling)
+    own = max(1, next((s.count for s in term.spellings if s.text == term.spelling), term.count - rival))
+    yield Evidence(
+        EvidenceKind.REFERENCE,
+        math.log1p(own) + (_MARKED if any(c.isupper() for w in term.words for c in w[1:]) else 0.0),
+        f"{term.spelling}: {own} times in {len(term.sources)} documents",
+    )
+    if rival:
+        yield Evidence(
+            EvidenceKind.REFERENCE, _RIVAL * math.log1p(rival), f"documents write {written!r} too, {rival} times"
+        )
+    odd = any(page.capital[start:stop]) or any(c.isupper() for w in page.words[start:stop] for c in w[1:])
+    if odd and not (stop - start == 1 and term.spelling.islower()):
+        yield Evidence(EvidenceKind.CAPITALS, _ODD_CAPITAL, "a capital in mid-sentence, where the words need none")
+    if stop - start == 1 and zipf(keys[0]) < _UNKNOWN_ZIPF:
+        yield Evidence(EvidenceKind.COMMONNESS, _UNKNOWN_WORD, f"{keys[0]!r} is no word of its own")
+    elif not odd and min(map(zipf, keys)) > _PLAIN_ZIPF:
+        yield Evidence(EvidenceKind.COMMONNESS, _PLAIN_WORDS, f"{written!r} are ordinary words")
+    if support:
+        yield Evidence(
+            EvidenceKind.SPELLINGS, math.log1p(support), f"{support} other places here are the same term misheard"
+        )

@@ -1,0 +1,87 @@
+"""The record of what was changed and why: `<stem>.corrections.json`, and what `--audit` writes.
+
+One JSON object, UTF-8::
+
+    {
+      "format": "castproof corrections",
+      "version": 1,                     whole number; a reader refuses a version it does not know
+      "castproof": "0.1.0",             the release that wrote it
+      "transcript": "episode.txt",      the file whose words are meant, as it was given
+      "min_confidence": 0.9,            corrections at or above it are applied
+      "corrections": [                  in the order of the words, applied and held
+        {
+          "applied": true,              false: held, that is likely and not sure enough to be made
+          "words": [18, 20],            from the first word that changes to the first behind it, counted from 0
+          "line": 27,                   of the file, from 1; left out where the words stand in no file
+          "start": 80.1, "end": 80.9,   seconds from the start of the recording; left out where unknown
+          "before": "deep Seek",        with the punctuation that hangs on it
+          "after": "DeepSeek",
+          "confidence": 0.98,           0 to 1: the share of such corrections that are right
+          "evidence": [                 what speaks for it (weight above 0) and against it (below)
+            {"kind": "reference", "weight": 3.2, "why": "DeepSeek: 55 times in 5 documents"}
+          ]
+        }
+      ]
+    }
+
+`weight` is in natural log-odds; the kinds are those of `align.evidence.EvidenceKind`. Later versions may add fields; a
+change of meaning raises `version`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from castproof.lines import LineNumbers
+from castproof.version import version
+
+if TYPE_CHECKING:
+    from align.evidence import Correction
+    from transcript.formats import Document
+
+__all__ = ["VERSION", "Audit", "audit_json"]
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """The corrections of one transcript. `document` is None where the words were recognised and stand in no file."""
+
+    name: str
+    min_confidence: float
+    corrections: tuple[Correction, ...]
+    document: Document | None = None
+
+
+def audit_json(audit: Audit) -> bytes:
+    """Return the record as the bytes of its file."""
+    lines = LineNumbers.of(audit.document) if audit.document is not None else None
+    record = {
+        "format": "castproof corrections",
+        "version": VERSION,
+        "castproof": version(),
+        "transcript": audit.name,
+        "min_confidence": audit.min_confidence,
+        "corrections": [_entry(c, lines) for c in audit.corrections],
+    }
+    return (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "backslashreplace")
+
+
+def _entry(correction: Correction, lines: LineNumbers | None) -> dict[str, object]:
+    line = lines.of_word(correction.start) if lines is not None else None
+    where: dict[str, object] = {} if line is None else {"line": line}
+    for name, time_ms in (("start", correction.start_ms), ("end", correction.end_ms)):
+        if time_ms is not None:
+            where[name] = time_ms / 1000
+    return {
+        "applied": correction.applied,
+        "words": [correction.start, correction.stop],
+        **where,
+        "before": correction.before,
+        "after": correction.after,
+        "confidence": round(correction.confidence, 4),
+        "evidence": [{"kind": str(e.kind), "weight": round(e.weight, 4), "why": e.why} for e in correction.evidence],
+    }

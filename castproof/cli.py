@@ -1,0 +1,365 @@
+"""The command line: parse, call, map errors to exit codes; nothing else.
+
+Exit codes: 0 done; 1 `--check` found something, or some of several inputs failed; 2 the call or its input was wrong;
+130 interrupted. An error is one line on standard error.
+"""
+# ruff: noqa: D301  # \b keeps the lines of an example apart in the help; a raw docstring would print it
+
+import os
+import sys
+from collections.abc import Collection, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from typer.main import get_command
+
+from castproof.console import Console, secrets_of
+from castproof.flags import (
+    CueFlags,
+    FileFlags,
+    FolderFlags,
+    RecogniserFlags,
+    ReferenceFlags,
+    SpeakerFlags,
+    hearing_of,
+    spread,
+)
+from transcript.errors import CastproofError, OptionError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from castproof.parts import Parts, Tools
+
+    Work = Callable[[Tools], int]
+    """What a command line asks for: done with tools, it gives the exit code."""
+
+# without `from __future__ import annotations`: Typer reads the annotations while the program runs;
+# what a command does is imported when it is asked for: `--help` waits for none of it
+
+__all__ = ["main"]
+
+_WRONG = 2
+_INTERRUPTED = 130  # what shells expect of a program that Ctrl-C ended
+
+app = typer.Typer(
+    name="castproof",
+    add_completion=False,
+    rich_markup_mode=None,  # help is plain text: rich would double the time it takes to appear
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
+)
+
+
+def _print_version(wanted: bool) -> None:  # noqa: FBT001  # the form Typer calls
+    if wanted:
+        from castproof.version import version
+
+        typer.echo(f"castproof {version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def castproof(
+    *,
+    show_version: Annotated[  # it acts in its callback
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Podcast transcripts a newsroom can publish: transcribe, proofread with evidence, put on the clock.
+
+    \b
+    castproof run episode.mp3 --transcript page.txt --reference shownotes/ --diarize -o out
+    castproof correct page.txt --reference shownotes/ --diff
+
+    Nothing is sent anywhere. "castproof COMMAND --help" tells more; "castproof doctor" what works on this machine.
+    """
+
+
+Recording = Annotated[Path, typer.Argument(metavar="AUDIO", help="The recording: any audio or video file.")]
+Recordings = Annotated[list[Path], typer.Argument(metavar="AUDIO", help="Recordings: any audio or video files.")]
+Transcript = Annotated[Path, typer.Argument(metavar="TRANSCRIPT", help="A transcript; - is standard input.")]
+Transcripts = Annotated[list[Path], typer.Argument(metavar="TRANSCRIPT", help="Transcripts; - is standard input.")]
+Audio = Annotated[Path | None, typer.Option("--audio", metavar="FILE", help="The recording of it.")]
+
+
+@app.command()
+@spread
+def run(  # noqa: PLR0913  # a group of flags each
+    audio: Recording,
+    transcript: Annotated[
+        Path | None,
+        typer.Option("--transcript", metavar="FILE", help="Its transcript; left out: what is recognised is proofread."),
+    ] = None,
+    heard: Annotated[
+        Path | None,
+        typer.Option("--heard", metavar="FILE", help="What was heard, with times, in place of recognising it."),
+    ] = None,
+    *,
+    references: ReferenceFlags,
+    recogniser: RecogniserFlags,
+    speakers: SpeakerFlags,
+    folder: FolderFlags,
+    cues: CueFlags,
+) -> "Work":
+    """Do the main job: hear, proofread, put on the clock.
+
+    \b
+    castproof run episode.mp3 --transcript page.txt --reference shownotes/ --diarize -o out
+
+    Writes <stem>.srt, .vtt and .json with what the recording speaks, .txt with the whole corrected transcript, and
+    <stem>.corrections.json with every correction and its evidence. Only words that are surely wrong are changed. The
+    corrector knows how English sounds; names in other languages it leaves mostly alone.
+    """
+    from castproof.pipeline import Job
+    from castproof.recording_commands import FolderOutput, run
+
+    hearing = hearing_of(recogniser, speakers, heard)
+    job = Job(audio, hearing, transcript, references.references(), references.bound())
+    return partial(run, job=job, output=FolderOutput(folder, cues))
+
+
+@app.command()
+@spread
+def transcribe(
+    audio: Recordings,
+    *,
+    recogniser: RecogniserFlags,
+    speakers: SpeakerFlags,
+    folder: FolderFlags,
+    cues: CueFlags,
+) -> "Work":
+    """Recognise recordings, and find who speaks.
+
+    \b
+    castproof transcribe episode.mp3 --diarize -o out
+    castproof transcribe season/*.mp3 -f srt,json --model large-v3 -o out
+
+    Writes <stem>.<format> for each, as soon as that recording is done. Where one fails the rest goes on.
+    """
+    from castproof.recording_commands import FolderOutput, transcribe
+
+    hearing = hearing_of(recogniser, speakers)
+    return partial(transcribe, recordings=audio, hearing=hearing, output=FolderOutput(folder, cues))
+
+
+@app.command()
+@spread
+def correct(  # noqa: PLR0913  # a group of flags each
+    transcript: Transcripts,
+    heard: Annotated[
+        Path | None, typer.Option("--heard", metavar="FILE", help="Another transcript of it, as evidence.")
+    ] = None,
+    audio: Audio = None,
+    audit: Annotated[
+        Path | None,
+        typer.Option("--audit", metavar="FILE.json", help="Write every correction, made or held, with its evidence."),
+    ] = None,
+    *,
+    diff: Annotated[bool, typer.Option("--diff", help="Print what would change; write nothing.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="List what would change; exit 1 if there is something; write nothing.")
+    ] = False,
+    references: ReferenceFlags,
+    recogniser: RecogniserFlags,
+    file: FileFlags,
+    cues: CueFlags,
+) -> "Work":
+    """Proofread transcripts: find misheard names, say why.
+
+    \b
+    castproof correct page.txt --reference shownotes/ --diff
+    castproof correct page.txt --reference shownotes/ -o corrected.txt
+    castproof correct *.srt --reference shownotes/ -o corrected/
+
+    Writes <stem>.corrected.<ending> beside the transcript unless --output says otherwise: the same file, byte for byte,
+    but for the corrected words. Every correction is listed with its reasons; what is likely but not sure is held and
+    listed too. The corrector knows how English sounds.
+    """
+    from castproof.pipeline import CorrectJob
+    from castproof.transcript_commands import CorrectOutput, FileOutput, correct
+
+    if audio is None:
+        recogniser.refuse("nothing is recognised; add --audio RECORDING")
+    hearing = hearing_of(recogniser, SpeakerFlags())
+    jobs = [CorrectJob(path, heard, audio, hearing, references.bound()) for path in transcript]
+    output = CorrectOutput(FileOutput(file, cues), audit, diff, check)
+    return partial(correct, jobs=jobs, references=references.references(), output=output)
+
+
+@app.command()
+@spread
+def align(  # noqa: PLR0913  # a group of flags each
+    transcript: Transcript,
+    heard: Annotated[
+        Path | None, typer.Option("--heard", metavar="FILE", help="A transcript of the recording that has times.")
+    ] = None,
+    audio: Audio = None,
+    *,
+    recogniser: RecogniserFlags,
+    speakers: SpeakerFlags,
+    file: FileFlags,
+    cues: CueFlags,
+) -> "Work":
+    """Put a transcript on the clock of its recording.
+
+    \b
+    castproof align page.txt --audio episode.mp3 -o episode.srt
+    castproof align page.txt --heard recognised.json -o episode.vtt
+
+    The words are the transcript's, the times the recording's: with --audio it is recognised first, so times are as good
+    as the recogniser. What the recording does not speak gets no subtitle and is reported.
+    """
+    from castproof.pipeline import AlignJob
+    from castproof.transcript_commands import FileOutput, align
+
+    if heard is not None and audio is not None:
+        raise OptionError("--heard and --audio both say when the words are spoken; leave one out")
+    if audio is None and speakers.diarize:
+        raise OptionError("--diarize needs the recording; add --audio RECORDING, or give --diarization FILE.rttm")
+    job = AlignJob(transcript, audio, hearing_of(recogniser, speakers, heard))
+    return partial(align, job=job, output=FileOutput(file, cues))
+
+
+@app.command()
+@spread
+def export(
+    transcript: Transcript,
+    diarization: Annotated[
+        Path | None,
+        typer.Option("--diarization", metavar="FILE.rttm", help="Give the words the speakers of this file."),
+    ] = None,
+    *,
+    file: FileFlags,
+    cues: CueFlags,
+) -> "Work":
+    """Write a transcript in another format.
+
+    \b
+    castproof export episode.json -o episode.srt --preset podcast
+    castproof export episode.vtt -o - -f txt
+
+    Subtitles are laid out anew; nothing is recognised again. Reads Speaker-block pages, text, SubRip, WebVTT, Whisper
+    and WhisperX JSON and Podcasting 2.0 JSON.
+    """
+    from castproof.transcript_commands import FileOutput, export
+
+    return partial(export, transcript=transcript, diarization=diarization, output=FileOutput(file, cues))
+
+
+@app.command()
+@spread
+def glossary(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Documents, or folders of them.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to; left out: standard output.")
+    ] = None,
+    *,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a file that exists.")] = False,
+) -> "Work":
+    """List the names and rare words of documents.
+
+    \b
+    castproof glossary shownotes/ -o show.glossary
+    castproof correct page.txt --glossary show.glossary
+
+    The list is a file to edit: a term a line, behind a tab how often it stands in the documents, then in which.
+    """
+    from castproof.transcript_commands import glossary
+
+    return partial(glossary, paths=paths, output=output, overwrite=overwrite)
+
+
+@app.command()
+@spread
+def doctor() -> "Work":
+    """Tell what works on this machine.
+
+    Recognisers and their models, diarizers, token, devices, decoder, and what "auto" chooses. Looks at this machine
+    only; no network.
+    """
+    from castproof.doctor import doctor
+
+    return doctor
+
+
+# -- the program -------------------------------------------------------------------------------------------------------
+
+
+def main(arguments: Sequence[str] | None = None, parts: "Parts | None" = None) -> int:
+    """Run castproof with `arguments` (default: the command line's) and `parts`. Return the exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    console = Console(secrets_of(given))
+    debug = bool(os.environ.get("CASTPROOF_DEBUG"))
+    try:
+        outcome = _parse(given)
+        if not callable(outcome):
+            return outcome
+        from castproof.parts import RealParts, Tools
+
+        if arguments is None:
+            _quieten(debug=debug)
+        return outcome(Tools(console, RealParts() if parts is None else parts))
+    except typer.TyperException as error:
+        console.error(f'{error.format_message().rstrip(".")}; see "{_help_of(given)}"')
+    except CastproofError as error:
+        console.error(str(error))
+    except KeyboardInterrupt:
+        console.error("interrupted; no file is half written")
+        return _INTERRUPTED
+    except BrokenPipeError:
+        _forget_stdout()
+        return 0
+    except Exception as error:
+        if debug:
+            raise
+        console.error(f"{_described(error)}; this is a bug in castproof: CASTPROOF_DEBUG=1 shows where")
+    return _WRONG
+
+
+def _parse(given: Sequence[str]) -> "Work | int":
+    """Return the work that is asked for, or the exit code where help or the version was. Raises TyperException."""
+    command = get_command(app)
+    known = {name for sub in getattr(command, "commands", {}).values() for p in sub.params for name in p.opts}
+    arguments = [_hyphenated(argument, known) for argument in given] or ["--help"]
+    outcome: Work | int | None = command.main(arguments, prog_name="castproof", standalone_mode=False)
+    if outcome == _INTERRUPTED:  # Typer makes an exit code of Ctrl-C
+        raise KeyboardInterrupt
+    return 0 if outcome is None else outcome
+
+
+def _hyphenated(argument: str, known: Collection[str]) -> str:
+    """Return an option that is spelt with underscores (`--max_line_width=42`) as it is declared."""
+    name, equals, value = argument.partition("=")
+    hyphenated = name.replace("_", "-")
+    return hyphenated + equals + value if name.startswith("--") and hyphenated in known else argument
+
+
+def _help_of(given: Sequence[str]) -> str:
+    commands = {c.name or c.callback.__name__ for c in app.registered_commands if c.callback}
+    command = next((a for a in given if not a.startswith("-")), "")
+    return f"castproof {command} --help" if command in commands else "castproof --help"
+
+
+def _quieten(*, debug: bool) -> None:
+    """Keep off standard error what other packages warn and log; with CASTPROOF_DEBUG show all of it."""
+    import logging
+    import warnings
+
+    if debug:
+        logging.basicConfig(level=logging.DEBUG)
+        return
+    logging.lastResort = None
+    warnings.simplefilter("ignore")
+
+
+def _described(error: Exception) -> str:
+    text = str(error)
+    return f"unexpected {type(error).__name__}: {text}" if text else f"unexpected {type(error).__name__}"
+
+
+def _forget_stdout() -> None:
+    """Let whoever reads standard output leave: what is still to be flushed at exit goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

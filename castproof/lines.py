@@ -1,0 +1,32 @@
+"""On which line of its file a word stands."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from transcript.formats import Document
+    from transcript.model import Word
+
+__all__ = ["LineNumbers"]
+
+
+@dataclass(frozen=True, slots=True)
+class LineNumbers:
+    """The words of a document and where its lines begin, found once for any number of questions."""
+
+    words: tuple[Word, ...]
+    breaks: tuple[int, ...]
+
+    @classmethod
+    def of(cls, document: Document) -> LineNumbers:
+        """Return the line numbers of `document`."""
+        breaks = tuple(k for k, c in enumerate(document.source.text) if c == "\n")
+        return cls(document.transcript.words, breaks)
+
+    def of_word(self, number: int) -> int | None:
+        """Return the line, from 1, on which word `number` begins; None where it stands nowhere in the file."""
+        places = self.words[number].places
+        return bisect_right(self.breaks, places[0][0].start - 1) + 1 if places else None

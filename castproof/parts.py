@@ -1,0 +1,109 @@
+"""The parts a job is made with: what takes long or needs a model, and who is told how it goes.
+
+The pipeline knows them by what they do, so that a test puts scripted ones in their place. `RealParts` are the real
+ones; each is imported when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol, TextIO
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from align.evidence import Listener
+    from castproof.report import Row
+    from transcribe.engine import Diarizer, Engine, Options, Progress, SpeakerOptions
+    from transcribe.recording import Recording
+
+__all__ = ["Parts", "RealParts", "Reporter", "Tools"]
+
+
+class Reporter(Protocol):
+    """Is told what goes on."""
+
+    def tell(self, line: str) -> None:
+        """Take a message."""
+        ...
+
+    def warn(self, line: str) -> None:
+        """Take what the user should know and the work goes on in spite of."""
+        ...
+
+    def progress(self, title: str) -> AbstractContextManager[Progress]:
+        """Follow one piece of work while it lasts."""
+        ...
+
+    def error(self, line: str) -> None:
+        """Take why the work on one of several files ended."""
+        ...
+
+    def table(self, title: str, rows: Sequence[Row], *, out: TextIO | None = None) -> None:
+        """Take corrections, for standard error unless told otherwise."""
+        ...
+
+
+class Parts(Protocol):
+    """The parts that need models or take long, so that a test can put scripted ones in their place."""
+
+    def decode(self, path: Path, progress: Progress, warn: Callable[[str], None]) -> Recording:
+        """Decode a recording. Raises RecordingError."""
+        ...
+
+    def engine(self, name: str, options: Options, tell: Callable[[str], None]) -> Engine:
+        """Return the recogniser called `name`. Raises EngineError."""
+        ...
+
+    def diarizer(self, name: str, options: SpeakerOptions, tell: Callable[[str], None]) -> Diarizer:
+        """Return the diarizer called `name`. Raises EngineError."""
+        ...
+
+    def listener(self, recording: Recording) -> Listener:
+        """Return what compares readings with the sound of `recording`."""
+        ...
+
+
+class RealParts:
+    """The parts castproof comes with. A recogniser serves all recordings of a call, so its model is loaded once."""
+
+    def __init__(self) -> None:
+        self._engines: dict[tuple[str, Options], Engine] = {}
+
+    def decode(self, path: Path, progress: Progress, warn: Callable[[str], None]) -> Recording:
+        """Decode a recording. Raises RecordingError."""
+        from transcribe.audio import decode
+
+        return decode(path, progress, warn)
+
+    def engine(self, name: str, options: Options, tell: Callable[[str], None]) -> Engine:
+        """Return the recogniser called `name`. Raises EngineError."""
+        from transcribe.choice import choose_engine
+
+        asked = (name, options)
+        if asked not in self._engines:
+            self._engines[asked] = choose_engine(name, options, tell)
+        return self._engines[asked]
+
+    def diarizer(self, name: str, options: SpeakerOptions, tell: Callable[[str], None]) -> Diarizer:
+        """Return the diarizer called `name`. Raises EngineError."""
+        from transcribe.diarizers import choose_diarizer
+
+        return choose_diarizer(name, options, tell)
+
+    def listener(self, recording: Recording) -> Listener:
+        """Return what compares readings with the sound of `recording`."""
+        from align.phonetics import pronounce
+        from transcribe.forced import SphinxListener
+
+        return SphinxListener(recording, pronounce)
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What all work is done with: who is told, and the parts."""
+
+    reporter: Reporter
+    parts: Parts = field(default_factory=RealParts)

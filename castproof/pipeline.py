@@ -1,0 +1,243 @@
+"""The commands' work: one frozen job -> one result.
+
+A job says what is wanted; a result holds everything that can be written of it. Nothing here reads the command line,
+prints, or writes a file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from castproof.hearing import Hearing, has_times, hear, listen, read_diarization, read_heard
+from castproof.proof import Case, Proof, References, Witnesses, gather, proofread
+from transcript.errors import OptionError
+from transcript.formats import Document, read
+from transcript.replacement import Layout
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from align.retime import Retimed, Stretch
+    from castproof.parts import Tools
+    from castproof.proof import Knowledge
+    from transcript.model import Diarization, Transcript
+    from transcript.source import Edit
+
+__all__ = [
+    "AlignJob",
+    "CorrectJob",
+    "Corrected",
+    "DocumentResult",
+    "Job",
+    "ProofResult",
+    "Result",
+    "align",
+    "correct",
+    "export",
+    "run",
+    "transcribe",
+]
+
+
+# -- run and transcribe ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A recording to hear and, with a transcript, what to proofread and put on its clock.
+
+    Without `transcript`, what was heard is proofread. `min_confidence` None leaves the bound to the corrector.
+    """
+
+    recording: Path
+    hearing: Hearing = field(default_factory=Hearing)
+    transcript: Path | None = None
+    references: References = field(default_factory=References)
+    min_confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a job.
+
+    `whole` is the transcript with all its words, corrected where there was a proof; `spoken` is the part of it that the
+    recording speaks, with times. `unheard` are the stretches of `whole` that `spoken` lacks, `additional` what was
+    heard and the transcript lacks.
+    """
+
+    whole: Transcript
+    spoken: Transcript
+    diarization: Diarization | None = None
+    unheard: tuple[Stretch, ...] = ()
+    additional: tuple[Stretch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProofResult:
+    """A result with the proof of its words; `document` is the transcript's file, None where they were recognised."""
+
+    result: Result
+    proof: Proof
+    document: Document | None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentResult:
+    """A result and the transcript's file it was made from."""
+
+    result: Result
+    document: Document
+
+
+def transcribe(job: Job, tools: Tools) -> Result:
+    """Recognise a recording and find its speakers. Raises CastproofError."""
+    heard = hear(job.recording, job.hearing, tools)
+    return Result(heard.transcript, heard.transcript, heard.diarization)
+
+
+def run(job: Job, tools: Tools) -> ProofResult:
+    """Hear a recording, proofread its transcript, put that on the clock. Raises CastproofError."""
+    document = read(job.transcript) if job.transcript else None
+    own = [p for p in (job.transcript, job.hearing.heard) if p is not None]
+    knowledge = gather(job.references, own, tools.reporter)
+    heard = hear(job.recording, job.hearing, tools)
+    listener = tools.parts.listener(heard.recording)
+    if document is None:
+        told = heard.transcript
+        terms = knowledge.terms(told, job.recording.name)
+        proof = proofread(
+            Case(told, Layout.of(told), terms, Witnesses(listener=listener), job.min_confidence), tools.reporter
+        )
+        return ProofResult(Result(proof.corrected, proof.corrected, heard.diarization), proof, None)
+    # whatever clock the transcript was on, the listener needs the recording's
+    clocked = replace(document, transcript=_retimed(document.transcript, heard.transcript, tools).transcript)
+    proof = _proof(clocked, knowledge, Witnesses(heard.transcript, listener), job.min_confidence, tools)
+    result = _on_the_clock(proof.corrected, heard.transcript, heard.diarization, tools)
+    return ProofResult(result, proof, document)
+
+
+def _on_the_clock(transcript: Transcript, heard: Transcript, diarization: Diarization | None, tools: Tools) -> Result:
+    retimed = _retimed(transcript, heard, tools)
+    if diarization is not None and has_times(retimed.transcript):
+        retimed = replace(retimed, transcript=_with_speakers(retimed, diarization))
+    return Result(retimed.transcript, retimed.spoken(), diarization, retimed.unheard, retimed.additional)
+
+
+def _retimed(transcript: Transcript, heard: Transcript, tools: Tools) -> Retimed:
+    from align.retime import retime
+
+    with tools.reporter.progress("aligning"):
+        return retime(transcript, heard)
+
+
+def _with_speakers(retimed: Retimed, diarization: Diarization) -> Transcript:
+    """Return a transcript with the diarization's voices, called as its own labels call them."""
+    from align.voices import name_voices
+    from transcribe.speakers import give_speakers
+
+    unheard = frozenset(k for stretch in retimed.unheard for k in range(stretch.start, stretch.stop))
+    return name_voices(retimed.transcript, give_speakers(retimed.transcript, diarization), unheard)
+
+
+# -- correct -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectJob:
+    """A transcript to proofread; `heard` (another transcript) and `audio` (its recording) are further evidence.
+
+    `hearing` says how the recording is recognised, which only a transcript without times needs.
+    """
+
+    transcript: Path
+    heard: Path | None = None
+    audio: Path | None = None
+    hearing: Hearing = field(default_factory=Hearing)
+    min_confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A transcript's file and its proof."""
+
+    document: Document
+    proof: Proof
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """What the corrections change in the file's text."""
+        replacements = tuple(c.replacement for c in self.proof.applied)
+        return self.document.format.edits(self.document.source, self.document.transcript, replacements)
+
+    @property
+    def data(self) -> bytes:
+        """The file with the corrections made and every other byte as it was."""
+        return self.document.source.edited(self.edits)
+
+
+def correct(job: CorrectJob, knowledge: Knowledge, tools: Tools) -> Corrected:
+    """Proofread a transcript. Raises CastproofError."""
+    document = read(job.transcript)
+    heard = read(job.heard).transcript if job.heard else None
+    listener = None
+    if job.audio is not None:
+        if has_times(document.transcript) or (heard is not None and has_times(heard)):
+            tools.reporter.tell(f"{job.audio}: listened to, not recognised, since the transcripts have times")
+            recording = listen(job.audio, tools)
+        else:
+            told = hear(job.audio, job.hearing, tools)
+            recording, heard = told.recording, heard or told.transcript
+        listener = tools.parts.listener(recording)
+    return Corrected(document, _proof(document, knowledge, Witnesses(heard, listener), job.min_confidence, tools))
+
+
+def _proof(
+    document: Document, knowledge: Knowledge, witnesses: Witnesses, min_confidence: float | None, tools: Tools
+) -> Proof:
+    """Proofread a document; where it has no times it takes those of what was heard, for the listener and the table."""
+    transcript = document.transcript
+    if witnesses.heard is not None and not has_times(transcript):
+        transcript = _retimed(transcript, witnesses.heard, tools).transcript
+    layout = Layout.of(document.transcript, document.source.text)
+    terms = knowledge.terms(transcript, document.source.path.name)
+    return proofread(Case(transcript, layout, terms, witnesses, min_confidence), tools.reporter)
+
+
+# -- align -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AlignJob:
+    """A transcript to put on the clock of the recording `audio`, or of `hearing.heard` where there is none."""
+
+    transcript: Path
+    audio: Path | None = None
+    hearing: Hearing = field(default_factory=Hearing)
+
+
+def align(job: AlignJob, tools: Tools) -> DocumentResult:
+    """Give the words of a transcript their times. Raises CastproofError."""
+    document = read(job.transcript)
+    if job.audio is not None:
+        heard = hear(job.audio, job.hearing, tools)
+        told, turns = heard.transcript, heard.diarization
+    elif job.hearing.heard is not None:
+        told = read_heard(job.hearing.heard)
+        turns = read_diarization(job.hearing.diarization) if job.hearing.diarization else None
+    else:
+        raise OptionError("nothing says when the words are spoken; add --heard TRANSCRIPT or --audio RECORDING")
+    return DocumentResult(_on_the_clock(document.transcript, told, turns, tools), document)
+
+
+# -- export ------------------------------------------------------------------------------------------------------------
+
+
+def export(path: Path, diarization: Path | None) -> DocumentResult:
+    """Read a transcript, with the speakers of an RTTM file where one is given. Raises InputError."""
+    from transcribe.speakers import give_speakers
+
+    document = read(path)
+    turns = read_diarization(diarization) if diarization else None
+    transcript = give_speakers(document.transcript, turns) if turns is not None else document.transcript
+    return DocumentResult(Result(transcript, transcript, turns), document)

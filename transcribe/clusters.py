@@ -1,0 +1,295 @@
+"""Which pieces of a recording are of one voice, and how many voices there are.
+
+Pieces are merged from the bottom up, the two most alike first. Two measures say how alike two of them are:
+
+- the generalised likelihood ratio (Gish, Siu and Rohlicek 1991): how much worse one Gaussian with a full covariance
+  explains the frames of both than one for each does, per frame of their harmonic size n1 n2 / (n1 + n2). It grows with
+  what tells two voices apart, and falls with the length of the pieces where nothing does; covariances are drawn
+  towards the average within pieces, so that a short one has one at all;
+- the cosine of what sets each apart from the whole recording: how the frames of each sound of a mixture fitted to all
+  of it deviate in mean and variance. It compares like sounds with like, which matters most for short pieces.
+
+The order is decided by both, the number of voices by the likelihood ratio alone: pieces that it sets apart by more
+than a threshold stay apart. The cosine cannot say that there is one voice only, since the two last halves of anything
+deviate from its whole in opposite ways.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from transcribe.mixture import Mixture
+
+    Floats = NDArray[np.float64]
+    Labels = NDArray[np.intp]
+
+__all__ = ["Bounds", "Ears", "Pieces", "cluster"]
+
+_SHAPE = 14  # coefficients whose covariance is compared; the higher ones change more with the sound than with the voice
+_PRIOR_FRAMES = 60  # how many frames the average covariance counts for
+_RELEVANCE = 4.0  # frames of a sound that halve what is thought of its deviation
+_COSINE_WEIGHT = 8.0
+_APART = 3.0  # two voices differ by more: in synthetic speech one voice gives 0 to 2, two give 4 and more
+_SURELY_ONE = 2.0  # what is nearer than this may be merged before all of a long recording has been seen
+_OTHER_VOICE = 1e6  # added to the distance of two voices, so that they are merged last
+_QUIET_SHARE = 0.2  # of the frames of a piece that are too quiet to tell a voice
+_RIDGE = 1e-3  # digital silence has no covariance
+_BLOCK = 240  # pieces that are compared each with each
+_MOST = 480
+
+
+class Bounds(NamedTuple):
+    """How many voices there are at least and at most; None where that is not known."""
+
+    least: int = 1
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pieces:
+    """What is known of k pieces: sums that add up when pieces are merged.
+
+    `counts` (k,), `means` (k, d) and `scatters` (k, d, d) of the frames; for each sound of the mixture how many frames
+    are of it (`occupancy`, (k, c)) and how they deviate (`first` and `second`, (k, c, d), in standard deviations).
+    `sounds` (c,) is how common each sound is, `within` (d, d) the average covariance within pieces.
+    """
+
+    counts: Floats
+    means: Floats
+    scatters: Floats
+    occupancy: Floats
+    first: Floats
+    second: Floats
+    sounds: Floats
+    within: Floats
+
+    def __len__(self) -> int:
+        return len(self.counts)
+
+    def pooled(self, labels: Labels) -> Pieces:
+        """Return the pieces with those of one label (0, 1, 2, ... each used) made one."""
+        import numpy as np
+
+        belongs = (labels[None, :] == np.arange(labels.max() + 1)[:, None]).astype(float)
+        counts = belongs @ self.counts
+        means = belongs @ (self.counts[:, None] * self.means) / counts[:, None]
+        off = self.means - means[labels]
+        scatters = self.scatters + self.counts[:, None, None] * off[:, :, None] * off[:, None, :]
+        return Pieces(
+            counts,
+            means,
+            np.tensordot(belongs, scatters, 1),
+            belongs @ self.occupancy,
+            np.tensordot(belongs, self.first, 1),
+            np.tensordot(belongs, self.second, 1),
+            self.sounds,
+            self.within,
+        )
+
+    def selected(self, chosen: NDArray[np.intp] | slice) -> Pieces:
+        """Return some of the pieces."""
+        return Pieces(
+            self.counts[chosen],
+            self.means[chosen],
+            self.scatters[chosen],
+            self.occupancy[chosen],
+            self.first[chosen],
+            self.second[chosen],
+            self.sounds,
+            self.within,
+        )
+
+    def deviations(self) -> Floats:
+        """Return how each piece deviates from the whole, as vectors (k, 2 c d) of length 1."""
+        import numpy as np
+
+        weights = np.sqrt(self.sounds)[:, None] / (self.occupancy[:, :, None] + _RELEVANCE)
+        parts = (weights * self.first, 0.5 * weights * self.second)
+        vectors = np.concatenate([p.reshape(len(self), -1) for p in parts], axis=1)
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        units: Floats = vectors / np.maximum(lengths, 1e-12)
+        return units
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ears:
+    """What a recording's pieces are measured with: `frames` (n, d), their log `energy`, a mixture of its sounds."""
+
+    frames: NDArray[np.float32]
+    energy: NDArray[np.float32]
+    sounds: Mixture
+
+    def measure(self, groups: Sequence[Labels], within: Floats | None = None) -> Pieces:
+        """Return what is known of the pieces with the frames `groups`; none of them is empty.
+
+        `within` is the covariance within pieces; None measures that of these pieces.
+        """
+        import numpy as np
+
+        rows = [self._measure(group) for group in groups]
+        counts, means, scatters, occupancy, first, second = (np.array(column) for column in zip(*rows, strict=True))
+        if within is None:
+            within = scatters.sum(0) / counts.sum() + _RIDGE * np.eye(scatters.shape[1])
+        return Pieces(counts, means, scatters, occupancy, first, second, self.sounds.weights, within)
+
+    def _measure(self, group: Labels) -> tuple[float, Floats, Floats, Floats, Floats, Floats]:
+        import numpy as np
+
+        frames, energy = self.frames[group].astype(float), self.energy[group]
+        shapes = frames[energy >= np.quantile(energy, _QUIET_SHARE), :_SHAPE]
+        mean = shapes.mean(0)
+        posteriors = self.sounds.posteriors(frames)
+        n = posteriors.sum(0)[:, None]
+        means, variances = self.sounds.means, self.sounds.variances
+        sums, squares = posteriors.T @ frames, posteriors.T @ frames**2
+        return (
+            float(len(shapes)),
+            mean,
+            (shapes - mean).T @ (shapes - mean),
+            n[:, 0],
+            (sums - n * means) / np.sqrt(variances),
+            (squares - 2 * means * sums + n * means**2) / variances - n,
+        )
+
+
+def cluster(pieces: Pieces, bounds: Bounds) -> Labels:
+    """Return for each piece the number of its voice, from 0 in order of appearance; there is at least one piece.
+
+    There are as many voices as `bounds` allow, and never more than pieces. Long recordings are first clustered block
+    by block as far as the voices are surely one, so that time grows with their length and memory is bounded.
+    """
+    import numpy as np
+
+    labels = np.arange(len(pieces))
+    merged = pieces
+    while len(merged) > _MOST:
+        blocks = [slice(at, at + _BLOCK) for at in range(0, len(merged), _BLOCK)]
+        local: list[Labels] = []
+        for block in blocks:
+            part = merged.selected(block)
+            # A block in which nothing is surely one voice is halved all the same: the work must end.
+            found = _labels(part, _merges(part, _SURELY_ONE), _SURELY_ONE, Bounds(1, max(1, len(part) // 2)))
+            local.append(found + (local[-1].max() + 1 if local else 0))
+        joint = np.concatenate(local)
+        labels, merged = joint[labels], merged.pooled(joint)
+    return _in_order(_labels(merged, _merges(merged, _APART), _APART, bounds)[labels])
+
+
+class _Merge(NamedTuple):
+    kept: int
+    gone: int
+    apart: float  # the likelihood ratio between the two
+
+
+def _merges(pieces: Pieces, apart: float) -> list[_Merge]:
+    """Return all merges from every piece alone to one cluster, the most alike first, those of two voices last."""
+    import numpy as np
+
+    state = _State.of(pieces)
+    size = len(pieces)
+    distances = np.full((size, size), np.inf)
+    ratios = np.zeros((size, size))
+    for i in range(size - 1):
+        others = np.arange(i + 1, size)
+        distances[i, others], ratios[i, others] = state.compare(i, others, apart)
+    alive = np.ones(size, bool)
+    merges: list[_Merge] = []
+    for _ in range(size - 1):
+        kept, gone = (int(k) for k in np.unravel_index(np.argmin(distances), distances.shape))
+        merges.append(_Merge(kept, gone, float(ratios[kept, gone])))
+        state.merge(kept, gone)
+        alive[gone] = False
+        distances[gone, :] = distances[:, gone] = np.inf
+        others = np.flatnonzero(alive)
+        others = others[others != kept]
+        if len(others):
+            rows, columns = np.minimum(others, kept), np.maximum(others, kept)
+            distances[rows, columns], ratios[rows, columns] = state.compare(kept, others, apart)
+    return merges
+
+
+def _labels(pieces: Pieces, merges: Sequence[_Merge], apart: float, bounds: Bounds) -> Labels:
+    """Return the labels, 0, 1, 2, ..., after the merges before the first of two voices, or as `bounds` demand."""
+    import numpy as np
+
+    size = len(pieces)
+    done = next((n for n, m in enumerate(merges) if m.apart > apart), len(merges))
+    done = min(done, size - min(bounds.least, size))
+    if bounds.most is not None:
+        done = max(done, size - bounds.most)
+    labels = np.arange(size)
+    for merge in merges[:done]:
+        labels[labels == merge.gone] = merge.kept
+    return _in_order(labels)
+
+
+def _in_order(labels: Labels) -> Labels:
+    """Return the labels as 0, 1, 2, ... in the order in which they first stand."""
+    import numpy as np
+
+    _, first, where = np.unique(labels, return_index=True, return_inverse=True)
+    rank = np.empty(len(first), np.intp)
+    rank[np.argsort(first)] = np.arange(len(first))
+    return rank[where]
+
+
+@dataclass(slots=True, eq=False)
+class _State:
+    """The clusters while they are merged; what is merged away keeps its row and is not looked at again."""
+
+    pieces: Pieces
+    units: Floats
+    determinants: Floats
+
+    @classmethod
+    def of(cls, pieces: Pieces) -> _State:
+        import numpy as np
+
+        own = pieces.selected(np.arange(len(pieces)))  # copies, since merging writes into them
+        return cls(own, own.deviations(), _log_determinants(own.scatters, own.counts, own.within))
+
+    def compare(self, one: int, others: Labels, apart: float) -> tuple[Floats, Floats]:
+        """Return how far cluster `one` is from `others`, by both measures and by the likelihood ratio alone.
+
+        Those whose ratio is more than `apart` are farther than all others.
+        """
+        import numpy as np
+
+        p = self.pieces
+        n, m = p.counts[one], p.counts[others]
+        off = p.means[others] - p.means[one]
+        harmonic = n * m / (n + m)
+        joint = p.scatters[one] + p.scatters[others] + harmonic[:, None, None] * off[:, :, None] * off[:, None, :]
+        gain = (n + m) * _log_determinants(joint, n + m, p.within)
+        gain -= n * self.determinants[one] + m * self.determinants[others]
+        ratio = 0.5 * gain / harmonic
+        unlike = _COSINE_WEIGHT * (1 - self.units[others] @ self.units[one])
+        return ratio + unlike + np.where(ratio > apart, _OTHER_VOICE, 0.0), ratio
+
+    def merge(self, kept: int, gone: int) -> None:
+        """Make cluster `gone` a part of `kept`."""
+        import numpy as np
+
+        p = self.pieces
+        pooled = p.selected(np.array([kept, gone])).pooled(np.zeros(2, np.intp))
+        for table in ("counts", "means", "scatters", "occupancy", "first", "second"):
+            getattr(p, table)[kept] = getattr(pooled, table)[0]
+        self.units[kept] = pooled.deviations()[0]
+        self.determinants[kept] = _log_determinants(pooled.scatters, pooled.counts, p.within)[0]
+
+
+def _log_determinants(scatters: Floats, counts: Floats, within: Floats) -> Floats:
+    """Return the logarithms of the determinants of the covariances, drawn towards the one within pieces."""
+    import numpy as np
+
+    covariances = (scatters + _PRIOR_FRAMES * within) / (counts + _PRIOR_FRAMES)[:, None, None]
+    factors = np.linalg.cholesky(covariances)
+    determinants: Floats = 2 * np.log(np.diagonal(factors, axis1=1, axis2=2)).sum(1)
+    return determinants

@@ -1,0 +1,158 @@
+"""Whisper models: where they lie on this machine, and how they are fetched from the hub.
+
+Nothing is sent but the name of the model that is asked for; with `offline` nothing at all.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import shutil
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from transcript.errors import ModelUnavailable, OptionError, one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["DEFAULT_MODEL", "NotFetched", "Offer", "fetch_model", "local_model", "look_up"]
+
+DEFAULT_MODEL = "small"
+
+_PARTS = ("config.json", "model.bin", "tokenizer.json")  # without the last one, faster-whisper would fetch one
+_MEGABYTE = 1_000_000
+
+_T = TypeVar("_T")
+
+
+class NotFetched(ModelUnavailable):
+    """A model is not on this machine and cannot be fetched now: no network, no room. Another day it may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A model as the hub offers it, and how many bytes there are to fetch."""
+
+    name: str
+    size_bytes: int
+
+
+def local_model(name: str, model_dir: Path | None) -> Path | None:
+    """Return the folder that holds the model `name` on this machine, None where there is none.
+
+    `name` is a size ("small"), a folder, or an OWNER/NAME of the hub; `model_dir` is where models are kept (None: the
+    hub's own cache). Raises OptionError where it is none of these, ModelUnavailable where a folder holds no model.
+    """
+    from huggingface_hub.errors import LocalEntryNotFoundError
+
+    named = () if name in _sizes() else (Path(name),)  # a folder called "small" that happens to be here is not meant
+    for folder in (*named, *((model_dir / name,) if model_dir else ())):
+        if folder.is_dir():
+            return _checked(folder)
+    try:
+        found = Path(_download(name, model_dir, local=True))
+    except LocalEntryNotFoundError:
+        return None
+    except ValueError as e:
+        raise OptionError(
+            f"--model {name}: no such folder or size; give a folder, OWNER/NAME of the hub, or {', '.join(_sizes())}"
+        ) from e
+    return found if all((found / part).is_file() for part in _PARTS) else None
+
+
+def _checked(folder: Path) -> Path:
+    missing = [part for part in _PARTS if not (folder / part).is_file()]
+    if missing:
+        raise ModelUnavailable(f"{folder}: no CTranslate2 Whisper model ({missing[0]} is missing); convert one into it")
+    return folder
+
+
+def look_up(name: str, timeout_s: float) -> Offer:
+    """Return what the hub offers as `name`.
+
+    Raises NotFetched where the hub cannot be reached within `timeout_s`, ModelUnavailable where it has no such model.
+    """
+    _quiet()
+    from faster_whisper.utils import _MODELS  # the hub's names of the sizes stand nowhere else
+    from huggingface_hub import HfApi
+    from huggingface_hub.errors import RepositoryNotFoundError
+
+    repository = _MODELS.get(name, name)
+    try:
+        info = _within(timeout_s, lambda: HfApi().model_info(repository, files_metadata=True, timeout=timeout_s))
+    except RepositoryNotFoundError as e:
+        raise ModelUnavailable(f"--model {name}: the hub has no such model, or not for this user") from e
+    except Exception as e:  # the HTTP library beneath the hub's has changed twice, and its errors with it
+        raise NotFetched(f"faster-whisper's model {name} is not on this machine, and the hub cannot be reached") from e
+    return Offer(name, sum(f.size or 0 for f in info.siblings or () if f.rfilename in {*_PARTS, "vocabulary.txt"}))
+
+
+def fetch_model(offer: Offer, model_dir: Path | None, tell: Callable[[str], None]) -> Path:
+    """Fetch a model and return its folder; `tell` is told its size first. Raises NotFetched."""
+    from huggingface_hub.constants import HF_HUB_CACHE
+
+    store = model_dir or Path(HF_HUB_CACHE)
+    size = f"{offer.size_bytes / _MEGABYTE:,.0f} MB"
+    if _free_bytes(store) < offer.size_bytes:
+        raise NotFetched(f"faster-whisper's model {offer.name} needs {size}, and there is no room for it in {store}")
+    tell(f"fetching faster-whisper's model {offer.name} ({size}) into {store}")
+    try:
+        return _checked(Path(_download(offer.name, model_dir, local=False)))
+    except ModelUnavailable:
+        raise
+    except Exception as e:
+        why = "the disk is full" if getattr(e, "errno", None) == errno.ENOSPC else one_line(str(e))[:200]
+        raise NotFetched(f"faster-whisper's model {offer.name} cannot be fetched ({why})") from e
+
+
+def _download(name: str, model_dir: Path | None, *, local: bool) -> str:
+    _quiet()
+    from faster_whisper import download_model
+
+    cache = str(model_dir) if model_dir else None
+    return str(download_model(name, local_files_only=local, cache_dir=cache))
+
+
+def _sizes() -> tuple[str, ...]:
+    from faster_whisper import available_models
+
+    return tuple(available_models())
+
+
+def _quiet() -> None:
+    """Keep the hub's library from reporting use, drawing bars and writing to the terminal."""
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")  # read when the library is imported
+    logging.getLogger("huggingface_hub").setLevel(logging.CRITICAL)
+
+
+def _within(timeout_s: float, call: Callable[[], _T]) -> _T:
+    """Return what `call` returns. Raises what it raises, TimeoutError after `timeout_s`.
+
+    The name look-up of a network that swallows every packet heeds no time-out; so it is left behind in its thread.
+    """
+    results: list[_T] = []
+    errors: list[Exception] = []
+
+    def work() -> None:
+        try:
+            results.append(call())
+        except Exception as e:  # noqa: BLE001 - it is raised where it is waited for
+            errors.append(e)
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(timeout_s)
+    if errors:
+        raise errors[0]
+    if not results:
+        raise TimeoutError(f"no answer within {timeout_s} s")
+    return results[0]
+
+
+def _free_bytes(folder: Path) -> int:
+    there = next(p for p in (folder.absolute(), *folder.absolute().parents) if p.exists())
+    return shutil.disk_usage(there).free
