@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from align.candidates import LONGEST_WINDOW
-from align.evidence import Correction, Evidence, EvidenceKind
+from align.evidence import Correction, Evidence, EvidenceKind, Witnesses
 from align.judge import load_judge
 from align.language import zipf
 from align.reasons import reasons
@@ -35,10 +35,11 @@ if TYPE_CHECKING:
     from transcript.model import Transcript, Word
     from transcript.replacement import Layout
 
-__all__ = ["DEFAULT_MIN_CONFIDENCE", "correct"]
+__all__ = ["DEFAULT_MIN_CONFIDENCE", "NO_WITNESSES", "correct"]
 
 DEFAULT_MIN_CONFIDENCE = 0.9
 """Nine in ten of the corrections that are given this confidence are right."""
+NO_WITNESSES = Witnesses()
 _LEAST_LISTED = 0.5
 """What is less likely than not is neither applied nor listed."""
 _NATS_A_HUNDRED = 1.0  # of the acoustic log score; see `_listened`
@@ -70,27 +71,26 @@ def correct(
     transcript: Transcript,
     layout: Layout,
     glossary: Glossary,
+    witnesses: Witnesses = NO_WITNESSES,
     *,
-    heard: Transcript | None = None,
-    listener: Listener | None = None,
     min_confidence: float = DEFAULT_MIN_CONFIDENCE,
 ) -> tuple[Correction, ...]:
     """Return what is to be corrected in `transcript`, applied and held, in order of its words.
 
-    `layout` tells the segments and lines of its file; `heard` is another transcript of the same recording;
-    `listener` compares readings with the recording itself, where the words have times. Corrections of at least
+    `layout` tells the segments and lines of its file. The witnesses' other transcript is of the same recording; their
+    listener is asked about the words that have times. Corrections of at least
     `min_confidence` (0 to 1) are applied; likely ones below are held. No two cover the same word.
     Raises ValueError for a confidence outside 0 to 1.
     """
     if not 0 <= min_confidence <= 1:
         raise ValueError(f"a confidence lies between 0 and 1: {min_confidence}")
     words = transcript.words
-    seen = survey(words, glossary, heard.words if heard is not None else None)
+    seen = survey(words, glossary, witnesses.heard.words if witnesses.heard is not None else None)
     drafts = _supported(seen, _judged(seen))
     sure = [d.spelling for d in drafts if d.confidence >= DEFAULT_MIN_CONFIDENCE]
     drafts += [_Draft(v.start, v.stop, v.spelling, v.after, v.evidence) for v in variants(seen, sure)]
-    if listener is not None:
-        drafts = [_listened(words, d, listener) for d in drafts]
+    if witnesses.listener is not None:
+        drafts = [_listened(words, d, witnesses.listener) for d in drafts]
     return _chosen(words, layout, drafts, min_confidence)
 
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from transcript.model import Transcript
     from transcript.replacement import Replacement
 
-__all__ = ["Correction", "Evidence", "EvidenceKind", "Listener"]
+__all__ = ["Correction", "Evidence", "EvidenceKind", "Listener", "Witnesses", "found_in"]
 
 
 class EvidenceKind(StrEnum):
@@ -41,6 +42,12 @@ class Evidence:
     why: str
 
 
+def found_in(spelling: str, count: int, documents: int) -> str:
+    """Return in words how often a term stands in how many documents."""
+    times = "once" if count == 1 else f"{count} times"
+    return f"{spelling}: {times} in {documents} document" + ("" if documents == 1 else "s")
+
+
 @dataclass(frozen=True, slots=True)
 class Correction:
     """Other words for words `start` to `stop` (not included) of a transcript, and why.
@@ -67,3 +74,11 @@ class Listener(Protocol):
     def score(self, readings: Sequence[str], start_ms: int, end_ms: int) -> tuple[float | None, ...]:
         """Return a log score for each reading, comparable with each other; None where one cannot be scored."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Witnesses:
+    """Who else tells what was said: another transcript of the recording, and what listens to the recording itself."""
+
+    heard: Transcript | None = None
+    listener: Listener | None = None

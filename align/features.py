@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from align.candidates import LONGEST_WINDOW
 from align.evidence import EvidenceKind
 from align.glossary import Glossary, Term, term_key
 from align.language import log_likelihoods, zipf
@@ -159,12 +161,20 @@ class _Uses:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What all windows of a transcript are measured on."""
+
+    page: Page
+    uses: _Uses
+    phrases: Counter[str]
+
+
 def measure(
     page: Page,
     targets: Sequence[Target],
     candidates: Sequence[Candidate],
     glossary: Glossary,
-    probabilities: Sequence[float | None],
     heard: Heard | None,
 ) -> NDArray[np.float32]:
     """Return the figures of each candidate, shape (candidates, len(FEATURES)); NaN where one is not known."""
@@ -172,14 +182,13 @@ def measure(
 
     if not candidates:
         return np.zeros((0, len(FEATURES)), np.float32)
-    uses = _Uses.of(glossary)
-    phrases = page.phrases(4)
+    ground = _Ground(page, _Uses.of(glossary), page.phrases(LONGEST_WINDOW))
     places = list(dict.fromkeys((c.start, c.stop) for c in candidates))
     rows = {place: k for k, place in enumerate(places)}
-    windows = np.array([_window(page, uses, phrases, probabilities, *p) for p in places], np.float32)
+    windows = np.array([_window(ground, *p) for p in places], np.float32)
     forms = _forms(page, candidates)
-    terms = np.array([_term(t, phrases, len(forms[k])) for k, t in enumerate(targets)], np.float32)
-    pairs = _pairs(page, targets, candidates, uses)
+    terms = np.array([_term(t, ground.phrases, len(forms[k])) for k, t in enumerate(targets)], np.float32)
+    pairs = _pairs(page, targets, candidates, ground.uses)
     return np.hstack(
         [
             windows[[rows[c.start, c.stop] for c in candidates]],
@@ -190,19 +199,13 @@ def measure(
     )
 
 
-def _window(
-    page: Page,
-    uses: _Uses,
-    phrases: Counter[str],
-    probabilities: Sequence[float | None],
-    start: int,
-    stop: int,
-) -> list[float]:
+def _window(ground: _Ground, start: int, stop: int) -> list[float]:
+    page, uses = ground.page, ground.uses
     keys = page.keys[start:stop]
     common = [zipf(k) for k in keys]
     likely, next_likely = _likelihoods(page, start, stop)
     counts = [uses.counts.get(k, 0) for k in keys]
-    known = [p for p in probabilities[start:stop] if p is not None]
+    known = [p for p in page.probabilities[start:stop] if p is not None]
     return [
         min(common),
         sum(common) / len(common),
@@ -214,7 +217,7 @@ def _window(
         math.log1p(min(counts)),
         math.log1p(max(counts)),
         math.log1p(min(uses.lowers.get(k, 0) for k in keys)),
-        math.log1p(min((uses.pairs.get(p, 0) for p in zip(keys, keys[1:], strict=False)), default=0)),
+        math.log1p(min((uses.pairs.get(p, 0) for p in pairwise(keys)), default=0)),
         any(page.capital[start:stop]),
         all(page.capital[start:stop]),
         page.begins[start],
@@ -223,7 +226,7 @@ def _window(
         common[0] > _SMALL_WORD_ZIPF,
         common[-1] > _SMALL_WORD_ZIPF,
         len(keys),
-        math.log1p(phrases[" ".join(keys)]),
+        math.log1p(ground.phrases[" ".join(keys)]),
         min(known) if known else math.nan,
         all(len(k) == 1 for k in keys),
     ]

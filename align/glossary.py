@@ -41,7 +41,29 @@ _LINKS = frozenset(
     {"of", "de", "la", "le", "du", "del", "da", "van", "von", "der", "den", "al", "el", "bin", "and", "&"}
 )
 _STOPS = frozenset(
-    "a an and as at but by for from i if in is it of on or our see so that the this to us we with".split()
+    [
+        *(
+            "a",
+            "an",
+            "and",
+            "as",
+            "at",
+            "but",
+            "by",
+            "for",
+            "from",
+            "i",
+            "if",
+            "in",
+            "is",
+            "it",
+            "of",
+            "on",
+            "or",
+            "our",
+        ),
+        *("see", "so", "that", "the", "this", "to", "us", "we", "with"),
+    ]
 )
 _TITLE_SHARE = 0.7
 _LEAST_TITLE_WORDS = 4
@@ -257,7 +279,7 @@ def _term(key: str, tally: _Tally) -> Term | None:
     if single:
         zipf = zipf_frequency(best.lower(), "en")
         named = tally.marked[key] or tally.amid[key] > 0 or zipf < _COMMON_ZIPF
-        if not (capital and named or (not capital and zipf < _RARE_ZIPF and best.isalpha())):
+        if not ((capital and named) or (not capital and zipf < _RARE_ZIPF and best.isalpha())):
             return None
         if lower > _MOSTLY_LOWER * count and capital and zipf > _COMMON_ZIPF:
             return None

@@ -12,6 +12,8 @@ from align.language import zipf
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from transcript.model import Word
+
 __all__ = ["Page", "bare", "is_name_like"]
 
 _SENTENCE_END = re.compile(r"[.?!…][\"'”’)\]]*$")
@@ -39,6 +41,7 @@ class Page:
     `begins` tells the words that begin a sentence, `capital` those with a capital that neither a sentence's begin nor
     the pronoun explains, `ends` those with a sentence's end behind them, `certain` those that are
     hardly a name misheard: very common words in lower case, numbers, addresses.
+    `probabilities` are the recogniser's own.
     """
 
     words: tuple[str, ...]
@@ -47,10 +50,12 @@ class Page:
     ends: tuple[bool, ...]
     capital: tuple[bool, ...]
     certain: tuple[bool, ...]
+    probabilities: tuple[float | None, ...]
 
     @classmethod
-    def of(cls, words: Sequence[str]) -> Page:
-        """Return the page of `words`."""
+    def of(cls, transcribed: Sequence[Word]) -> Page:
+        """Return the page of the words of a transcript."""
+        words = tuple(w.text for w in transcribed)
         keys = tuple(bare(w) for w in words)
         ends = tuple(bool(_SENTENCE_END.search(w)) for w in words)
         begins = tuple(k == 0 or ends[k - 1] for k in range(len(words)))
@@ -60,7 +65,7 @@ class Page:
         certain = tuple(
             not is_name_like(k) or (not c and zipf(k) > _CERTAIN_ZIPF) for k, c in zip(keys, capital, strict=True)
         )
-        return cls(tuple(words), keys, begins, ends, capital, certain)
+        return cls(words, keys, begins, ends, capital, certain, tuple(w.probability for w in transcribed))
 
     def phrase(self, start: int, stop: int) -> str:
         """Return words `start` to `stop`, bare."""

@@ -87,9 +87,17 @@ _CODE = {p: k for k, p in enumerate(PHONES, 1)}
 CONTEXTS = ((0, 0), (0, 1), (1, 1), (1, 2), (2, 2), (2, 3), (3, 3), (3, 4), (4, 4))
 """How many letters before and behind a letter tell its sound, from narrow to wide."""
 
-_LETTERS = "EY|B IY|S IY|D IY|IY|EH F|JH IY|EY CH|AY|JH EY|K EY|EH L|EH M|EH N|OW|P IY|K Y UW|AA R|EH S|T IY|Y UW|V IY|D AH B AH L Y UW|EH K S|W AY|Z IY"
-_LETTER_NAMES = {c: tuple(p.split()) for c, p in zip("abcdefghijklmnopqrstuvwxyz", _LETTERS.split("|"), strict=True)}
-_DIGITS = dict(zip("0123456789", "zero one two three four five six seven eight nine".split(), strict=True))
+_LETTER_NAMES: dict[str, Phones] = {
+    "a": ("EY",), "b": ("B", "IY"), "c": ("S", "IY"), "d": ("D", "IY"), "e": ("IY",), "f": ("EH", "F"),
+    "g": ("JH", "IY"), "h": ("EY", "CH"), "i": ("AY",), "j": ("JH", "EY"), "k": ("K", "EY"), "l": ("EH", "L"),
+    "m": ("EH", "M"), "n": ("EH", "N"), "o": ("OW",), "p": ("P", "IY"), "q": ("K", "Y", "UW"), "r": ("AA", "R"),
+    "s": ("EH", "S"), "t": ("T", "IY"), "u": ("Y", "UW"), "v": ("V", "IY"),
+    "w": ("D", "AH", "B", "AH", "L", "Y", "UW"), "x": ("EH", "K", "S"), "y": ("W", "AY"), "z": ("Z", "IY"),
+}  # fmt: skip
+_DIGITS = {
+    "0": "zero", "1": "one", "2": "two", "3": "three", "4": "four",
+    "5": "five", "6": "six", "7": "seven", "8": "eight", "9": "nine",
+}  # fmt: skip
 _PARTS = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|[A-Z]|[0-9]")
 _SPOKEN_MARKS = {
     "&": ("AE", "N", "D"),
@@ -268,7 +276,7 @@ def distances(left: Sequence[bytes], right: Sequence[bytes]) -> NDArray[np.float
     ends = np.array([len(x) for x in right])
     every = np.arange(len(left))
     lengths = np.array([len(x) for x in left])
-    result = rows[ends, every].copy()
+    result: NDArray[np.float32] = rows[ends, every].copy()
     for i in range(a.shape[1]):
         deletion = costs[a[:, i], 0]
         new = np.empty_like(rows)
@@ -286,6 +294,6 @@ def distances(left: Sequence[bytes], right: Sequence[bytes]) -> NDArray[np.float
 def _padded(codes: Sequence[bytes]) -> NDArray[np.uint8]:
     import numpy as np
 
-    width = max(1, max(map(len, codes)))
+    width = max(1, *map(len, codes))
     flat = b"".join(c.ljust(width, b"\0") for c in codes)
     return np.frombuffer(flat, np.uint8).reshape(len(codes), width)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from align.evidence import Evidence, EvidenceKind
+from align.evidence import Evidence, EvidenceKind, found_in
 from align.features import FEATURES
 
 if TYPE_CHECKING:
@@ -49,9 +50,7 @@ def _reference(_: Survey, __: Candidate, target: Target, ___: Mapping[str, float
     known = target.in_documents
     if known is None:
         return f"{target.term.spelling}: in no document"
-    documents = "1 document" if len(known.sources) == 1 else f"{len(known.sources)} documents"
-    times = "once" if known.count == 1 else f"{known.count} times"
-    return f"{target.term.spelling}: {times} in {documents}"
+    return found_in(known.spelling, known.count, len(known.sources))
 
 
 def _sound(_: Survey, candidate: Candidate, __: Target, ___: Mapping[str, float]) -> str:
@@ -75,13 +74,13 @@ def _context(_: Survey, __: Candidate, ___: Target, figures: Mapping[str, float]
     return "unlikely words here" if figures["least likelihood of the words"] < _UNLIKELY else "likely words here"
 
 
-def _spellings(seen: Survey, candidate: Candidate, target: Target, figures: Mapping[str, float]) -> str:
+def _spellings(seen: Survey, _: Candidate, target: Target, figures: Mapping[str, float]) -> str:
     phrases = seen.page.phrases(len(target.keys))
     right = phrases[target.phrase]
-    forms = round(2.718281828 ** figures["forms that sound like the term"] - 1)
+    forms = round(math.expm1(figures["forms that sound like the term"]))
     if right:
-        return f"{target.term.spelling} stands rightly {right} times here"
-    return f"{max(0, forms - 1)} other forms here sound like it"
+        return f"{target.term.spelling} stands rightly elsewhere here"
+    return f"{max(0, forms - 1)} other words here sound like it"
 
 
 def _capitals(seen: Survey, candidate: Candidate, _: Target, __: Mapping[str, float]) -> str:
@@ -89,9 +88,9 @@ def _capitals(seen: Survey, candidate: Candidate, _: Target, __: Mapping[str, fl
     return "a capital in mid-sentence" if odd else "no capital that needs a reason"
 
 
-def _heard(seen: Survey, _: Candidate, target: Target, figures: Mapping[str, float]) -> str:
+def _heard(_: Survey, __: Candidate, target: Target, figures: Mapping[str, float]) -> str:
     has = figures["the other transcript has the term"]
-    if has != has:  # noqa: PLR0124  # NaN: there is no other transcript
+    if math.isnan(has):
         return "no other transcript to ask"
     if has:
         return f"the other transcript has {target.term.spelling} there"

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from align.evidence import Evidence, EvidenceKind
+from align.evidence import Evidence, EvidenceKind, found_in
 from align.glossary import Term, term_key
 from align.language import zipf
 from align.wording import reword
@@ -69,7 +69,10 @@ def _terms(seen: Survey) -> dict[str, Term]:
     owned = {
         key + "s": replace(term, spelling=term.spelling + "'s")
         for key, term in terms.items()
-        if _RARELY * term.lower < term.count and not key.endswith("s") and not term.spelling.isupper() and zipf(key + "s") < _PLAIN_ZIPF
+        if _RARELY * term.lower < term.count
+        and not key.endswith("s")
+        and not term.spelling.isupper()
+        and zipf(key + "s") < _PLAIN_ZIPF
     }
     return _run_together(seen, terms) | owned | terms
 
@@ -126,7 +129,7 @@ def _evidence(seen: Survey, term: Term, start: int, stop: int, support: int) -> 
     yield Evidence(
         EvidenceKind.REFERENCE,
         math.log1p(own) + (_MARKED if any(c.isupper() for w in term.words for c in w[1:]) else 0.0),
-        f"{term.spelling}: {own} times in {len(term.sources)} documents",
+        found_in(term.spelling, own, len(term.sources)),
     )
     if rival:
         yield Evidence(
@@ -134,12 +137,14 @@ def _evidence(seen: Survey, term: Term, start: int, stop: int, support: int) -> 
         )
     odd = any(page.capital[start:stop]) or any(c.isupper() for w in page.words[start:stop] for c in w[1:])
     if odd and not (stop - start == 1 and term.spelling.islower()):
-        yield Evidence(EvidenceKind.CAPITALS, _ODD_CAPITAL, "a capital in mid-sentence, where the words need none")
+        yield Evidence(EvidenceKind.CAPITALS, _ODD_CAPITAL, "a capital in mid-sentence")
     if stop - start == 1 and zipf(keys[0]) < _UNKNOWN_ZIPF:
         yield Evidence(EvidenceKind.COMMONNESS, _UNKNOWN_WORD, f"{keys[0]!r} is no word of its own")
     elif not odd and min(map(zipf, keys)) > _PLAIN_ZIPF:
         yield Evidence(EvidenceKind.COMMONNESS, _PLAIN_WORDS, f"{written!r} are ordinary words")
     if support:
         yield Evidence(
-            EvidenceKind.SPELLINGS, math.log1p(support), f"{support} other places here are the same term misheard"
+            EvidenceKind.SPELLINGS,
+            math.log1p(support),
+            "misheard elsewhere here" if support == 1 else f"misheard {support} more times here",
         )

@@ -7,11 +7,11 @@ words that would double their neighbour.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import accumulate
-from os.path import commonprefix
+from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING
 
 from align.candidates import LONGEST_WINDOW, Candidate, find_candidates, sounds_of_terms
+from align.documents import ReferenceText
 from align.features import Heard, Target, measure
 from align.glossary import Glossary, build_glossary, term_key
 from align.language import zipf
@@ -54,7 +54,7 @@ class Survey:
 
 def survey(words: Sequence[Word], glossary: Glossary, heard: Sequence[Word] | None = None) -> Survey:
     """Find and measure what in `words` may be a term of `glossary`, or of the transcript itself, misheard."""
-    page = Page.of([w.text for w in words])
+    page = Page.of(words)
     targets = _targets(page, glossary)
     there = _heard(page, heard) if heard is not None else None
     also = _also_heard(there, page, targets) if there is not None else ()
@@ -64,13 +64,13 @@ def survey(words: Sequence[Word], glossary: Glossary, heard: Sequence[Word] | No
     candidates = tuple(
         c for c in found if _admissible(page, targets[c.term], c) and _outnumbers(targets[c.term], page, c, counts)
     )
-    measures = measure(page, targets, candidates, glossary, [w.probability for w in words], there)
+    measures = measure(page, targets, candidates, glossary, there)
     return Survey(page, targets, candidates, measures)
 
 
 def _targets(page: Page, glossary: Glossary) -> tuple[Target, ...]:
     """Return the documents' terms, and the names that the transcript itself has right as far as can be told."""
-    own = build_glossary([_OwnText(" ".join(page.words))])
+    own = build_glossary([ReferenceText("the transcript", " ".join(page.words))])
     in_documents = {term_key(t.spelling): t.count for t in glossary.terms}
     known = [
         Target.of(t, t)
@@ -85,14 +85,6 @@ def _targets(page: Page, glossary: Glossary) -> tuple[Target, ...]:
         and (t.count >= _AGAIN or all(zipf(bare(w)) >= _KNOWN_ZIPF for w in t.words))
     ]
     return (*known, *mine)
-
-
-@dataclass(frozen=True, slots=True)
-class _OwnText:
-    """The transcript as a document of its own."""
-
-    text: str
-    name: str = "the transcript"
 
 
 def _is_target(spelling: str) -> bool:
@@ -136,7 +128,7 @@ def _same_stem(heard: Sequence[str], term: Sequence[str]) -> bool:
     """Tell whether ordinary words of one stem are meant: "rebranding" is not "Rebrand Reimage" misheard."""
     if len(heard) > 1 or zipf(heard[0]) < _KNOWN_ZIPF:
         return False
-    shared = len(commonprefix([heard[0], term[0]]))
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(heard[0], term[0], strict=False)))
     return zipf(term[0]) >= _KNOWN_ZIPF and shared >= max(_STEM, len(heard[0]) * 0.6)
 
 
@@ -151,7 +143,7 @@ def _inflected(a: str, b: str) -> bool:
 
 
 def _heard(page: Page, words: Sequence[Word]) -> Heard:
-    there = Page.of([w.text for w in words])
+    there = Page.of(words)
     alignment = match(page.keys, there.keys)
     return Heard(
         there.keys, tuple(_edges(page, there, alignment)), there.phrases(4), tuple(_agreement(page, alignment))

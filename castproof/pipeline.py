@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from align.evidence import Witnesses
 from castproof.hearing import Hearing, has_times, hear, listen, read_diarization, read_heard
-from castproof.proof import Case, Proof, References, Witnesses, gather, proofread
+from castproof.proof import Case, Proof, References, gather, proofread
 from transcript.errors import OptionError
 from transcript.formats import Document, read
 from transcript.replacement import Layout

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from align.documents import ReferenceText
-    from align.evidence import Correction, Listener
+    from align.evidence import Correction, Witnesses
     from align.glossary import Glossary
     from castproof.parts import Reporter
     from transcript.model import Transcript
     from transcript.replacement import Layout
 
-__all__ = ["Case", "Knowledge", "Proof", "References", "Witnesses", "gather", "proofread"]
+__all__ = ["Case", "Knowledge", "Proof", "References", "gather", "proofread"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +85,6 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
-class Witnesses:
-    """Who else tells what was said: another transcript, and what compares readings with the recording."""
-
-    heard: Transcript | None = None
-    listener: Listener | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Case:
     """All that is known when a transcript is proofread. `min_confidence` None: the corrector's own bound."""
 
@@ -118,8 +110,7 @@ def proofread(case: Case, reporter: Reporter) -> Proof:
             transcript,
             case.layout,
             case.glossary,
-            heard=witnesses.heard,
-            listener=witnesses.listener,
+            witnesses,
             min_confidence=bound,
         )
     corrected = apply(transcript, [c.replacement for c in corrections if c.applied])

@@ -86,7 +86,7 @@ def test_a_long_file_whose_lines_repeat_takes_no_longer_than_it_must() -> None:
     at = cue.index("deep Seek")
     starts = [k * len(cue) + at for k in range(0, 100_000, 10)]
     edits = [Edit(start, start + len("deep Seek"), "DeepSeek") for start in starts]
-    begun = time.perf_counter()
+    begun = time.process_time()
     diff = unified_diff(text, edits, "x.srt")
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
     assert diff.count("\n+we asked what DeepSeek does\n") == 10_000

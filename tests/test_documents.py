@@ -499,9 +499,9 @@ def test_entities_neither_read_files_nor_multiply(tmp_path: Path) -> None:
     ids=lambda markup: markup.replace("Brannigan", "")[:12],
 )
 def test_hostile_markup_takes_linear_time(markup: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     assert "Brannigan" in page_text(lighten(markup))
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
 
 
 @pytest.mark.parametrize(
@@ -514,9 +514,9 @@ def test_hostile_markup_takes_linear_time(markup: str) -> None:
     ids=lambda text: repr(text[:8]),
 )  # fmt: skip
 def test_hostile_text_takes_linear_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     tidy(unhyphenated(without_marks(text)))
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
 
 
 def test_a_million_nested_tags_are_read(tmp_path: Path) -> None:

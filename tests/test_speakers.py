@@ -175,7 +175,7 @@ def test_time_is_linear_in_words_and_turns() -> None:
     n = 20_000
     many = tuple(Word("well", i * 300, i * 300 + 250) for i in range(n))
     long_turns = [(0, n * 300, "A"), *((i * 1500, i * 1500 + 1400, f"S{i % 7}") for i in range(n // 5))]
-    start = time.perf_counter()
+    start = time.process_time()
     given_to = give_speakers(transcript(many), diarization(*long_turns))
     assert len(given_to.words) == n
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10

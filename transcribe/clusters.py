@@ -35,10 +35,10 @@ __all__ = ["Bounds", "Ears", "Pieces", "cluster"]
 _SHAPE = 14  # coefficients whose covariance is compared; the higher ones change more with the sound than with the voice
 _PRIOR_FRAMES = 60  # how many frames the average covariance counts for
 _RELEVANCE = 4.0  # frames of a sound that halve what is thought of its deviation
+_CHANCE = 3.0  # frames that tell as much as an independent one would, since neighbours are alike
 _COSINE_WEIGHT = 8.0
 _APART = 3.0  # two voices differ by more: in synthetic speech one voice gives 0 to 2, two give 4 and more
 _SURELY_ONE = 2.0  # what is nearer than this may be merged before all of a long recording has been seen
-_OTHER_VOICE = 1e6  # added to the distance of two voices, so that they are merged last
 _QUIET_SHARE = 0.2  # of the frames of a piece that are too quiet to tell a voice
 _RIDGE = 1e-3  # digital silence has no covariance
 _BLOCK = 240  # pieces that are compared each with each
@@ -107,14 +107,14 @@ class Pieces:
         )
 
     def deviations(self) -> Floats:
-        """Return how each piece deviates from the whole, as vectors (k, 2 c d) of length 1."""
+        """Return how each piece deviates from the whole, as vectors (k, 2 c d) of length 1 where that is no chance."""
         import numpy as np
 
         weights = np.sqrt(self.sounds)[:, None] / (self.occupancy[:, :, None] + _RELEVANCE)
         parts = (weights * self.first, 0.5 * weights * self.second)
         vectors = np.concatenate([p.reshape(len(self), -1) for p in parts], axis=1)
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        units: Floats = vectors / np.maximum(lengths, 1e-12)
+        by_chance = _CHANCE * vectors.shape[1] / self.occupancy.sum(1)
+        units: Floats = vectors / np.sqrt((vectors**2).sum(1) + by_chance)[:, None]
         return units
 
 
@@ -175,11 +175,11 @@ def cluster(pieces: Pieces, bounds: Bounds) -> Labels:
         for block in blocks:
             part = merged.selected(block)
             # A block in which nothing is surely one voice is halved all the same: the work must end.
-            found = _labels(part, _merges(part, _SURELY_ONE), _SURELY_ONE, Bounds(1, max(1, len(part) // 2)))
+            found = _labels(part, _merges(part), _SURELY_ONE, Bounds(1, max(1, len(part) // 2)))
             local.append(found + (local[-1].max() + 1 if local else 0))
         joint = np.concatenate(local)
         labels, merged = joint[labels], merged.pooled(joint)
-    return _in_order(_labels(merged, _merges(merged, _APART), _APART, bounds)[labels])
+    return _in_order(_labels(merged, _merges(merged), _APART, bounds)[labels])
 
 
 class _Merge(NamedTuple):
@@ -188,8 +188,8 @@ class _Merge(NamedTuple):
     apart: float  # the likelihood ratio between the two
 
 
-def _merges(pieces: Pieces, apart: float) -> list[_Merge]:
-    """Return all merges from every piece alone to one cluster, the most alike first, those of two voices last."""
+def _merges(pieces: Pieces) -> list[_Merge]:
+    """Return all merges from every piece alone to one cluster, the most alike first."""
     import numpy as np
 
     state = _State.of(pieces)
@@ -198,7 +198,7 @@ def _merges(pieces: Pieces, apart: float) -> list[_Merge]:
     ratios = np.zeros((size, size))
     for i in range(size - 1):
         others = np.arange(i + 1, size)
-        distances[i, others], ratios[i, others] = state.compare(i, others, apart)
+        distances[i, others], ratios[i, others] = state.compare(i, others)
     alive = np.ones(size, bool)
     merges: list[_Merge] = []
     for _ in range(size - 1):
@@ -211,7 +211,7 @@ def _merges(pieces: Pieces, apart: float) -> list[_Merge]:
         others = others[others != kept]
         if len(others):
             rows, columns = np.minimum(others, kept), np.maximum(others, kept)
-            distances[rows, columns], ratios[rows, columns] = state.compare(kept, others, apart)
+            distances[rows, columns], ratios[rows, columns] = state.compare(kept, others)
     return merges
 
 
@@ -255,13 +255,8 @@ class _State:
         own = pieces.selected(np.arange(len(pieces)))  # copies, since merging writes into them
         return cls(own, own.deviations(), _log_determinants(own.scatters, own.counts, own.within))
 
-    def compare(self, one: int, others: Labels, apart: float) -> tuple[Floats, Floats]:
-        """Return how far cluster `one` is from `others`, by both measures and by the likelihood ratio alone.
-
-        Those whose ratio is more than `apart` are farther than all others.
-        """
-        import numpy as np
-
+    def compare(self, one: int, others: Labels) -> tuple[Floats, Floats]:
+        """Return how far cluster `one` is from `others`, by both measures and by the likelihood ratio alone."""
         p = self.pieces
         n, m = p.counts[one], p.counts[others]
         off = p.means[others] - p.means[one]
@@ -270,8 +265,7 @@ class _State:
         gain = (n + m) * _log_determinants(joint, n + m, p.within)
         gain -= n * self.determinants[one] + m * self.determinants[others]
         ratio = 0.5 * gain / harmonic
-        unlike = _COSINE_WEIGHT * (1 - self.units[others] @ self.units[one])
-        return ratio + unlike + np.where(ratio > apart, _OTHER_VOICE, 0.0), ratio
+        return ratio - _COSINE_WEIGHT * (self.units[others] @ self.units[one]), ratio
 
     def merge(self, kept: int, gone: int) -> None:
         """Make cluster `gone` a part of `kept`."""

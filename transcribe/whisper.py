@@ -35,7 +35,7 @@ _LANGUAGE_WINDOWS = 4  # two minutes: an episode may begin with music or a greet
 _LONG_PAUSE_MS = 2_000
 _SEEK_SLACK_MS = 19  # the rounding of `seek`, and less than any window lasts
 _SENTENCE_ENDS = (".", "?", "!", "…", "。", "？", "！")  # noqa: RUF001 - full-width marks are what Chinese is written with
-_CLOSING = "\"'”’)]"  # noqa: RUF001 - a typographic quote
+_CLOSING = "\"'”’)]"
 _UNSPACED = frozenset({"zh", "yue", "ja", "th", "lo", "my"})  # written without spaces between words
 
 

@@ -30,7 +30,7 @@ def _check_times(start_ms: int | None, end_ms: int | None) -> None:
 class Piece:
     """A stretch of a source's text: characters `start` to `end` (not included) that spell `text`.
 
-    `text` differs from the characters where they are an escape or an entity (`\\u2019`, `&amp;`); such a stretch is a
+    `text` differs from the characters where they are an escape or an entity (`&amp;`); such a stretch is a
     piece of its own, so that an edit beside it leaves it as it was.
     """
 
@@ -103,7 +103,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """What was said, in order. `title` and `description` are the head of a transcript page, empty where there is none."""
+    """What was said, in order. `title` and `description` are the head of a transcript page, else empty."""
 
     segments: tuple[Segment, ...] = ()
     language: str | None = None

@@ -5,5 +5,5 @@ from __future__ import annotations
 __all__ = ["Unreadable"]
 
 
-class Unreadable(Exception):  # noqa: N818 -- it never leaves the package: callers see InputError, with the path
+class Unreadable(Exception):
     """A document cannot be read; the message says why and what to do, without the document's name."""

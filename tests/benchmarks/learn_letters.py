@@ -121,11 +121,11 @@ def _wrong(words: dict[str, Phones], table: dict[str, str]) -> tuple[float, floa
 def main(target: str) -> None:
     """Learn from the dictionary, tell how well, and write the table to `target`."""
     words = {w: p for w, p in load_dictionary().items() if w.isalpha() and w.isascii()}
-    apart = {w: p for k, (w, p) in enumerate(words.items()) if k % 10 == 5}  # noqa: PLR2004
+    apart = {w: p for k, (w, p) in enumerate(words.items()) if k % 10 == 5}
     phone_error, word_error = _wrong(apart, learn({w: p for w, p in words.items() if w not in apart}))
     table = learn(words)
     Path(target).write_text(json.dumps(table, separators=(",", ":"), sort_keys=True) + "\n", encoding="utf-8")
-    print(f"phones wrong {100 * phone_error:.1f} %, words wrong {100 * word_error:.1f} %, contexts {len(table)}")  # noqa: T201
+    print(f"phones wrong {100 * phone_error:.1f} %, words wrong {100 * word_error:.1f} %, contexts {len(table)}")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,237 @@
+"""The corrector: what it repairs, and above all what it leaves alone."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from align.correct import DEFAULT_MIN_CONFIDENCE, correct
+from align.documents import ReferenceText, read_documents
+from align.evidence import Correction, EvidenceKind, Witnesses
+from align.glossary import Glossary, build_glossary
+from transcript.formats import Document, read
+from transcript.model import Segment, Transcript, Word
+from transcript.replacement import Layout, apply
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+PAGE = SEEDS / "bloomberg-big-take-the-deepseek-freak-out.txt"
+
+# What the page's misheard names were, by what stands there now. A correction that is not among these is a wrong one.
+RIGHT = {
+    "deep seek": "DeepSeek",
+    "deep seek's": "DeepSeek's",
+    "deepseek": "DeepSeek",
+    "deep seak": "DeepSeek",
+    "deep sea": "DeepSeek",
+    "deep seat": "DeepSeek",
+    "deepseeak": "DeepSeek",
+    "deep seeks": "DeepSeek's",
+    "chat gpt": "ChatGPT",
+    "chat gbt": "ChatGPT",
+    "chat gibt": "ChatGPT",
+    "chatgbt": "ChatGPT",
+    "open ai": "OpenAI",
+    "thropic": "Anthropic",
+    "and thropic": "Anthropic",
+    "anthropics": "Anthropic's",
+    "naszak": "Nasdaq",
+    "usai": "US AI",
+    "jackie devalos": "Jackie Davalos",
+    "devalos": "Davalos",
+    "mark andresen": "Marc Andreessen",
+    "andresen": "Andreessen",
+    "and resent horowitz": "Andreessen Horowitz",
+    "in vidia": "Nvidia",
+    "vidia": "Nvidia",
+    "in vidias": "Nvidia's",
+    "and video": "Nvidia",
+    "in video": "Nvidia",
+    "meta islama": "Meta's Llama",
+    "islama": "Llama",
+    "ce satya": "CEO Satya",
+    "ce satya nadella": "CEO Satya Nadella",
+    "microsoft ce satya nadella": "Microsoft CEO Satya Nadella",
+    "ce": "CEO",
+}
+
+INNOCENT = """Welcome back to the fishing show. I'm Dan Miller, and today we talk about deep sea fishing off the coast
+of Maine. Last week Laura sent us a video of it, and Video Killed the Radio Star was playing. She left an open door
+behind her. That is a meta comment, I know. When you seek deep water you need a good boat, and the deep seat in the
+cockpit helps. In video after video you see people resent the rules. He had a gap in his teeth and a chat with the
+captain about the open air market. An anthropology student asked whether the llama can swim. The nice deck of the ship
+was clean. We met a guy named Claude who had a claw. You could see a chart, or you could chat, get it? Our sponsor is
+Video Village. A fraction of the cost, you know. He's in video production, and Thomas is in retail. They deeply care, and
+stateful servers are optimizing the e commerce business."""
+
+
+def transcript_of(text: str) -> Transcript:
+    return Transcript((Segment(tuple(Word(w) for w in text.split())),))
+
+
+@pytest.fixture(scope="module")
+def page() -> Document:
+    return read(PAGE)
+
+
+@pytest.fixture(scope="module")
+def glossary(page: Document) -> Glossary:
+    documents = read_documents([SEEDS], [PAGE], tell=lambda _: None)
+    head = ReferenceText("head", f"{page.transcript.title}\n\n{page.transcript.description}")
+    return build_glossary((*documents, head))
+
+
+@pytest.fixture(scope="module")
+def corrections(page: Document, glossary: Glossary) -> tuple[Correction, ...]:
+    return correct(page.transcript, Layout.of(page.transcript, page.source.text), glossary)
+
+
+def bare(text: str) -> str:
+    return text.strip(".,?!;:")
+
+
+def test_no_right_word_of_the_page_is_changed(corrections: tuple[Correction, ...]) -> None:
+    wrong = [
+        (c.before, c.after) for c in corrections if c.applied and RIGHT.get(bare(c.before).lower()) != bare(c.after)
+    ]
+    assert wrong == []
+
+
+def test_most_misheard_names_of_the_page_are_corrected(corrections: tuple[Correction, ...]) -> None:
+    assert sum(c.applied for c in corrections) >= 40
+
+
+@pytest.mark.parametrize(
+    ("misheard", "right"),
+    [
+        ("deep Seek.", "DeepSeek."),
+        ("deep Seek's", "DeepSeek's"),
+        ("deep Seak", "DeepSeek"),
+        ("Deep Sea", "DeepSeek"),
+        ("deep Seeks", "DeepSeek's"),
+        ("USAI", "US AI"),
+        ("open AI", "OpenAI"),
+        ("Mark Andresen", "Marc Andreessen"),
+    ],
+)
+def test_a_misheard_name_keeps_its_punctuation_and_its_possessive(
+    corrections: tuple[Correction, ...], misheard: str, right: str
+) -> None:
+    assert {c.after for c in corrections if c.applied and c.before == misheard} == {right}
+
+
+def test_all_else_of_the_page_stays_as_it_was(page: Document, corrections: tuple[Correction, ...]) -> None:
+    applied = [c for c in corrections if c.applied]
+    after = page.reworded([c.replacement for c in applied]).decode()
+    # undoing the corrections one by one, from the front, gives the page back
+    at = 0
+    for c in applied:
+        at = after.index(c.after, at)
+        after = after[:at] + c.before + after[at + len(c.after) :]
+        at += len(c.before)
+    assert after == PAGE.read_text(encoding="utf-8")
+
+
+def test_what_is_corrected_needs_no_correction(
+    page: Document, glossary: Glossary, corrections: tuple[Correction, ...]
+) -> None:
+    corrected = apply(page.transcript, [c.replacement for c in corrections if c.applied])
+    again = correct(corrected, Layout.of(corrected), glossary)
+    assert [(c.before, c.after) for c in again if c.applied] == []
+
+
+def test_the_same_words_used_innocently_are_left_alone(glossary: Glossary) -> None:
+    transcript = transcript_of(INNOCENT)
+    assert [c for c in correct(transcript, Layout.of(transcript), glossary) if c.applied] == []
+
+
+def test_without_references_a_known_word_is_not_changed() -> None:
+    transcript = transcript_of(INNOCENT)
+    assert [c for c in correct(transcript, Layout.of(transcript), Glossary()) if c.applied] == []
+
+
+def test_references_that_have_nothing_to_do_with_a_transcript_change_nothing(page: Document) -> None:
+    fishing = build_glossary(
+        [ReferenceText("fishing", INNOCENT), ReferenceText("boats", INNOCENT.replace("Dan", "Don"))]
+    )
+    transcript = page.transcript
+    applied = [c for c in correct(transcript, Layout.of(transcript), fishing) if c.applied]
+    assert [(c.before, c.after) for c in applied if c.after != "Nasdaq"] == []
+
+
+def test_evidence_adds_up_to_the_confidence(corrections: tuple[Correction, ...]) -> None:
+    for c in corrections:
+        log_odds = sum(e.weight for e in c.evidence)
+        assert c.confidence == pytest.approx(1 / (1 + math.exp(-log_odds)))
+        assert c.applied == (c.confidence >= DEFAULT_MIN_CONFIDENCE)
+        assert all(e.why for e in c.evidence)
+
+
+def test_corrections_do_not_overlap_and_stand_in_order(corrections: tuple[Correction, ...]) -> None:
+    assert all(a.stop <= b.start for a, b in pairwise(corrections))
+
+
+def test_what_another_transcript_heard_is_evidence() -> None:
+    glossary = build_glossary([ReferenceText("notes", "The guest is Odalys Brannigan. We spoke to Odalys Brannigan.")])
+    before = "today our guest is oddly brannigan and we talk about boats and nets and the weather of the coast"
+    after = before.replace("oddly brannigan", "Odalys Brannigan")
+    alone = correct(transcript_of(before), Layout.of(transcript_of(before)), glossary, min_confidence=0)
+    asked = correct(
+        transcript_of(before),
+        Layout.of(transcript_of(before)),
+        glossary,
+        Witnesses(heard=transcript_of(after)),
+        min_confidence=0,
+    )
+    sure = {c.after: c.confidence for c in alone}
+    told = {c.after: c for c in asked}
+    assert told["Odalys Brannigan"].confidence > sure.get("Odalys Brannigan", 0)
+    assert EvidenceKind.HEARD in {e.kind for e in told["Odalys Brannigan"].evidence}
+
+
+class Partial:
+    """A listener that has heard one reading and no other."""
+
+    def __init__(self, reading: str) -> None:
+        self.reading = reading
+
+    def score(self, readings: Sequence[str], start_ms: int, end_ms: int) -> tuple[float | None, ...]:
+        """Score the readings that hold what was heard far above the others."""
+        assert start_ms < end_ms
+        return tuple(0.0 if self.reading in r else -500.0 for r in readings)
+
+
+@pytest.mark.parametrize(("heard", "better"), [("DeepSeek", True), ("deep Seak", False)])
+def test_what_the_recording_says_is_evidence(glossary: Glossary, heard: str, *, better: bool) -> None:
+    text = "she said deep Seak has disrupted the world of models"
+    words = tuple(Word(w, 300 * k, 300 * k + 250) for k, w in enumerate(text.split()))
+    transcript = Transcript((Segment(words, 0, 3000),))
+    alone = correct(transcript, Layout.of(transcript), glossary, min_confidence=0)
+    asked = correct(transcript, Layout.of(transcript), glossary, Witnesses(listener=Partial(heard)), min_confidence=0)
+    before = next(c for c in alone if c.after == "DeepSeek")
+    after = next(c for c in asked if c.after == "DeepSeek")
+    assert (after.confidence > before.confidence) == better
+
+
+@pytest.mark.parametrize("confidence", [-0.1, 1.1, float("nan")])
+def test_a_confidence_outside_0_to_1_is_refused(confidence: float) -> None:
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        correct(transcript_of("a word"), Layout.of(transcript_of("a word")), Glossary(), min_confidence=confidence)
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.text(min_size=1, max_size=12).map(str.strip).filter(lambda w: w and not w.isspace()), min_size=1))
+def test_any_words_are_taken(words: list[str]) -> None:
+    clean = [w for word in words for w in word.split()]
+    transcript = transcript_of(" ".join(clean))
+    glossary = build_glossary([ReferenceText("notes", " ".join(reversed(clean)) + " DeepSeek met Odalys Brannigan.")])
+    found = correct(transcript, Layout.of(transcript), glossary)
+    assert apply(transcript, [c.replacement for c in found if c.applied]).segments
