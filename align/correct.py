@@ -47,8 +47,8 @@ _MOST_FROM_AUDIO = 2.0
 _EXTREME = 50.0
 _UNSUPPORTED = -4.0
 _ORDINARY_ZIPF = 2.5
-_NEARER = 0.05  # of the relative distance
-_ABOUT_AS_LIKELY = 2.0  # in log-odds
+_NEARER = 0.1  # of the relative distance
+_SAME_FINDING = 5.0  # in log-odds
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +99,12 @@ def _judged(seen: Survey) -> list[_Draft]:
 
     judge = load_judge()
     log_odds = judge.log_odds(seen.measures)
-    outdone = _outdone(seen, log_odds)
-    likely = [int(k) for k in np.nonzero(log_odds >= 0)[0] if int(k) not in outdone]
+    likely = [int(k) for k in np.nonzero(log_odds >= 0)[0]]
+    nearest = _nearest(seen, log_odds, likely)
     prior, shares = judge.shares(seen.measures[likely])
     drafts = []
     for k, row in zip(likely, shares, strict=True):
-        c = seen.candidates[k]
+        c = seen.candidates[nearest[k]]
         spelling = seen.targets[c.term].term.spelling
         after = reword(seen.page.words[c.start : c.stop], spelling, spoken_s=has_spoken_s(c.heard, c.spoken))
         drafts.append(_Draft(c.start, c.stop, spelling, after, reasons(seen, k, prior, row)))
@@ -142,8 +142,8 @@ def _is_ordinary(page: Page, d: _Draft) -> bool:
     )
 
 
-def _outdone(seen: Survey, log_odds: NDArray[np.float64]) -> set[int]:
-    """Return the candidates for whose term other words around them sound nearer and are about as likely.
+def _nearest(seen: Survey, log_odds: NDArray[np.float64], likely: Sequence[int]) -> dict[int, int]:
+    """Return, for each likely candidate, the one around it for the same term that sounds nearest, itself as a rule.
 
     Two windows around one misheard name ("Vidia", "in Vidia") are the same finding; sound tells where it begins.
     """
@@ -151,16 +151,17 @@ def _outdone(seen: Survey, log_odds: NDArray[np.float64]) -> set[int]:
     for k, c in enumerate(seen.candidates):
         for word in range(c.start, c.stop):
             places[c.term, word].append(k)
-    outdone = set()
-    for rivals in places.values():
-        nearest = min(rivals, key=lambda k: seen.candidates[k].relative)
-        limit = seen.candidates[nearest].relative + _NEARER
-        outdone |= {
-            k
-            for k in rivals
-            if seen.candidates[k].relative > limit and log_odds[k] - log_odds[nearest] < _ABOUT_AS_LIKELY
-        }
-    return outdone
+    found = {}
+    for k in likely:
+        c = seen.candidates[k]
+        rivals = {r for word in range(c.start, c.stop) for r in places[c.term, word]}
+        nearer = [
+            r
+            for r in rivals
+            if seen.candidates[r].relative < c.relative - _NEARER and log_odds[r] > log_odds[k] - _SAME_FINDING
+        ]
+        found[k] = min(nearer, key=lambda r: seen.candidates[r].relative, default=k)
+    return found
 
 
 def _listened(words: Sequence[Word], draft: _Draft, listener: Listener) -> _Draft:

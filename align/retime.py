@@ -7,22 +7,23 @@ advertisement, a cut, the rest of the episode. It is reported and gets no time.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
+from align.clock import clocked, spoken_words
 from align.match import match
 from align.passages import find_passages
-from align.placing import Span, Spoken, place, spread
+from align.placing import place
 from transcript.errors import InputError
 from transcript.model import Segment, Transcript, Word, join
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from align.passages import Passage
+    from align.placing import Spoken
 
 __all__ = ["Retimed", "Stretch", "check_clock", "retime"]
 
@@ -72,12 +73,12 @@ def check_clock(heard: Transcript, path: Path) -> None:
 def retime(transcript: Transcript, heard: Transcript) -> Retimed:
     """Give the words of `transcript` the times of `heard`; its own speakers stay, missing ones come from `heard`.
 
-    Words of `heard` without times share those around them, or their segment's, by their letters; times that run
-    backwards are not believed. The times that are given never do. Takes time linear in the words, but for `match`.
+    The times that are given never run backwards, whatever those of `heard` do. But for `match`, the time this takes
+    grows as n log n with the words.
     """
     words = transcript.words
-    there = _in_order(_clocked(heard))
-    spoken = _spoken(there)
+    there = clocked(heard)
+    spoken = spoken_words(there)
     here_texts, there_texts = [w.text for w in words], [w.text for w in there]
     passages = find_passages(match(here_texts, there_texts), here_texts, there_texts)
     timed = [replace(w, start_ms=None, end_ms=None) for w in words]
@@ -85,85 +86,6 @@ def retime(transcript: Transcript, heard: Transcript) -> Retimed:
         _put_on_clock(timed, there, spoken, passage)
     regrouped = _regrouped(transcript, timed)
     return Retimed(regrouped, tuple(_unheard(timed)), tuple(_additional(there, passages)))
-
-
-# -- the clock ---------------------------------------------------------------------------------------------------------
-
-
-def _clocked(heard: Transcript) -> list[Word]:
-    """Return all words, with times where any are known: their own, or a share of what is left beside them."""
-    made: list[Word] = []
-    for segment in heard.segments:
-        at = 0
-        for has_time, group in groupby(segment.words, key=_has_time):
-            run = list(group)
-            made += run if has_time else _between(segment, at, run)
-            at += len(run)
-    return made
-
-
-def _has_time(word: Word) -> bool:
-    return word.start_ms is not None and word.end_ms is not None
-
-
-def _between(segment: Segment, at: int, run: Sequence[Word]) -> Iterable[Word]:
-    """Return the words `run`, which stand at `at` in a segment without times, with what the words beside leave."""
-    stop = at + len(run)
-    start_ms = segment.words[at - 1].end_ms if at else segment.start_ms
-    end_ms = segment.words[stop].start_ms if stop < len(segment.words) else segment.end_ms
-    if start_ms is None or end_ms is None or end_ms < start_ms:
-        return (_untimed(w) for w in run)
-    spans = spread([w.text for w in run], Span(start_ms, end_ms))
-    return (_timed(w, s) for w, s in zip(run, spans, strict=True))
-
-
-def _timed(word: Word, span: Span) -> Word:
-    return replace(word, start_ms=span.start_ms, end_ms=span.end_ms)
-
-
-def _untimed(word: Word) -> Word:
-    return replace(word, start_ms=None, end_ms=None)
-
-
-def _in_order(words: Sequence[Word]) -> list[Word]:
-    """Return the words without the times that run backwards: the longest run of starts forwards is believed.
-
-    It is found by patience sorting, in time n log n.
-    """
-    least_ms: list[int] = []  # of the runs of each length, the least start that ends one
-    ends: list[int] = []  # and the word that has it
-    previous: dict[int, int] = {}
-    for k, word in enumerate(words):
-        if word.start_ms is None:
-            continue
-        shorter = bisect_right(least_ms, word.start_ms)
-        if shorter:
-            previous[k] = ends[shorter - 1]
-        least_ms[shorter : shorter + 1] = [word.start_ms]
-        ends[shorter : shorter + 1] = [k]
-    believed = set(_chain(previous, ends[-1])) if ends else set()
-    return [w if k in believed or w.start_ms is None else _untimed(w) for k, w in enumerate(words)]
-
-
-def _chain(previous: Mapping[int, int], last: int) -> Iterator[int]:
-    yield last
-    while last in previous:
-        last = previous[last]
-        yield last
-
-
-def _spoken(words: Sequence[Word]) -> list[Spoken | None]:
-    """Return the words that have times, which end where the next begins at the latest."""
-    spoken: list[Spoken | None] = []
-    next_ms: int | None = None
-    for w in reversed(words):
-        if w.start_ms is None or w.end_ms is None:
-            spoken.append(None)
-            continue
-        end_ms = w.end_ms if next_ms is None else min(w.end_ms, next_ms)
-        spoken.append(Spoken(w.text, w.start_ms, end_ms, w.speaker))
-        next_ms = w.start_ms
-    return spoken[::-1]
 
 
 # -- times -------------------------------------------------------------------------------------------------------------
@@ -197,7 +119,12 @@ def _fill(timed: list[Word], gap: range, before: Spoken | None, heard: Sequence[
     spans = place([timed[k].text for k in gap], before, heard, after)
     around = [s for s in (before, *heard, after) if s is not None]
     for k, span in zip(gap, spans, strict=False):  # no spans where they cannot
-        timed[k] = replace(_timed(timed[k], span), speaker=timed[k].speaker or _speaker_at(span.start_ms, around))
+        timed[k] = replace(
+            timed[k],
+            start_ms=span.start_ms,
+            end_ms=span.end_ms,
+            speaker=timed[k].speaker or _speaker_at(span.start_ms, around),
+        )
     if spans and before is not None:
         timed[gap.start - 1] = _ending(timed[gap.start - 1], spans[0].start_ms)
 

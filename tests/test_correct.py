@@ -69,7 +69,7 @@ behind her. That is a meta comment, I know. When you seek deep water you need a 
 cockpit helps. In video after video you see people resent the rules. He had a gap in his teeth and a chat with the
 captain about the open air market. An anthropology student asked whether the llama can swim. The nice deck of the ship
 was clean. We met a guy named Claude who had a claw. You could see a chart, or you could chat, get it? Our sponsor is
-Video Village. A fraction of the cost, you know. He's in video production, and Thomas is in retail. They deeply care, and
+Video Village. A fraction of the cost, you know. He's in video production, and Thomas is in retail. They deeply care and
 stateful servers are optimizing the e commerce business."""
 
 
@@ -159,12 +159,12 @@ def test_without_references_a_known_word_is_not_changed() -> None:
 
 
 def test_references_that_have_nothing_to_do_with_a_transcript_change_nothing(page: Document) -> None:
-    fishing = build_glossary(
-        [ReferenceText("fishing", INNOCENT), ReferenceText("boats", INNOCENT.replace("Dan", "Don"))]
-    )
+    other = INNOCENT.replace("Dan", "Don")
+    fishing = build_glossary([ReferenceText("fishing", INNOCENT), ReferenceText("boats", other)])
     transcript = page.transcript
     applied = [c for c in correct(transcript, Layout.of(transcript), fishing) if c.applied]
-    assert [(c.before, c.after) for c in applied if c.after != "Nasdaq"] == []
+    spelt_here = set(PAGE.read_text(encoding="utf-8").replace("\u2019", "'").split())  # the page's own right spellings
+    assert [(c.before, c.after) for c in applied if not set(c.after.split()) <= spelt_here] == []
 
 
 def test_evidence_adds_up_to_the_confidence(corrections: tuple[Correction, ...]) -> None:

@@ -1,6 +1,6 @@
 """Learn how English letters are spoken, from the dictionary in PocketSphinx's wheel.
 
-    python tests/benchmarks/learn_letters.py align/letters.json
+    python -m tests.benchmarks.learn_letters align/letters.json
 
 Letters are aligned with phones (each letter speaks none, one or two) by Viterbi training; then, for each letter, the
 most frequent phones are kept for the letters around it, in contexts that widen as long as they tell something new.

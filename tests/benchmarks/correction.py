@@ -1,0 +1,57 @@
+"""How well and how fast the corrector does on real calls (see `calls.py` for the data).
+
+    python -m tests.benchmarks.correction CALLS [--services amazon google] [--min-confidence 0.9]
+
+The judge that comes with castproof was trained on 22 calls; on those this prints what it learnt, not what it can. What
+it can is printed by `train_judge.py`, which leaves out the calls it scores.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+
+from align.correct import DEFAULT_MIN_CONFIDENCE, correct
+from align.evidence import Witnesses
+from align.glossary import build_glossary
+from tests.benchmarks.calls import Score, calls, documents, score
+from transcript.formats import read
+from transcript.replacement import Layout
+
+
+def _corrected(folder: Path, call: str, service: str, other: str | None, bound: float) -> tuple[Score, int, float]:
+    document = read(folder / call / f"{service}.asr.json")
+    heard = read(folder / call / f"{other}.asr.json").transcript if other else None
+    texts = documents(folder, call)
+    begun = time.process_time()
+    found = correct(
+        document.transcript,
+        Layout.of(document.transcript, document.source.text),
+        build_glossary(texts),
+        Witnesses(heard=heard),
+        min_confidence=bound,
+    )
+    taken = time.process_time() - begun
+    words = document.transcript.words
+    changes = [(c.start, c.stop, c.after) for c in found if c.applied]
+    return score(folder, call, words, changes), len(words), taken
+
+
+def main() -> None:
+    """Correct all calls of a folder and print a line for each service, without and with the other's transcript."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("calls", type=Path)
+    parser.add_argument("--services", nargs=2, default=("amazon", "google"))
+    parser.add_argument("--min-confidence", type=float, default=DEFAULT_MIN_CONFIDENCE)
+    asked = parser.parse_args()
+    for service, other in (asked.services, asked.services[::-1]):
+        for witness in (None, other):
+            done = [_corrected(asked.calls, c, service, witness, asked.min_confidence) for c in calls(asked.calls)]
+            speed = sum(n for _, n, _ in done) / sum(s for *_, s in done)
+            evidence = f"documents and {witness}" if witness else "documents"
+            print(f"{service:8} {evidence:22} {sum((s for s, _, _ in done), Score())}   {speed:,.0f} words a second")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,195 @@
+"""Train the judge of corrections on real calls, and tell how well it does on calls it has not seen.
+
+    python -m tests.benchmarks.train_judge CALLS align/judge.json
+
+Every candidate of every call is labelled by whether it makes more of the true words right. Calls are surveyed with
+their own documents, with and without the other service's transcript, and with another call's documents in place of
+their own or beside them, so that the judge meets references that have nothing to do with a transcript. The figures are
+of four folds: each quarter of the calls is scored by a judge that has seen neither them nor their documents.
+Needs scikit-learn.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from align.correct import DEFAULT_MIN_CONFIDENCE
+from align.features import FEATURES
+from align.glossary import build_glossary
+from align.survey import Survey, survey
+from tests.benchmarks.calls import Score, calls, documents, gains, recognised, score, truth
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from transcript.model import Word
+
+_FOLDS = 4
+_SERVICES = ("amazon", "google")
+_SHARE_OF_NEGATIVES = 0.25  # kept, and weighed up again: most candidates are wrong, and alike
+# Where more can only speak for a correction (1), or only against it (-1), whatever a sample of calls says.
+_DIRECTIONS = {
+    "least frequency of the words": -1,
+    "frequency of the words joined": -1,
+    "least lower-case count in the documents": -1,
+    "count of the words together in the documents": -1,
+    "a sentence ends inside": -1,
+    "share of lower case": -1,
+    "relative distance": -1,
+    "likeness of the letters": 1,
+    "documents: word before and term": 1,
+    "documents: term and word behind": 1,
+    "lead over other terms": 1,
+    "terms that sound nearer": -1,
+    "the other transcript has the term": 1,
+    "the other transcript has the same words": -1,
+    "likeness to the other transcript": 1,
+    "share of the same words for which it has the term": 1,
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lesson:
+    """A surveyed transcript and what each of its candidates gains; `fold` and `scored` say how it is used."""
+
+    call: str
+    service: str
+    kind: str
+    fold: int
+    words: tuple[Word, ...]
+    seen: Survey
+    gains: NDArray[np.int64]
+
+
+def _lessons(folder: Path) -> Iterator[Lesson]:
+    names = calls(folder)
+    for number, call in enumerate(names):
+        stranger = names[(number + _FOLDS) % len(names)]  # of the same fold, so that no fold's documents are seen
+        own, strange = documents(folder, call), documents(folder, stranger)
+        for service, other in (_SERVICES, _SERVICES[::-1]):
+            words, heard = recognised(folder, call, service), recognised(folder, call, other)
+            for kind, texts, witness in (
+                ("documents", own, None),
+                ("documents and other", own, heard),
+                ("strange documents", strange, None),
+                ("mixed documents", own + strange, None),
+                ("strange documents and other", strange, heard),
+            ):
+                seen = survey(words, build_glossary(texts), witness)
+                yield Lesson(call, service, kind, number % _FOLDS, words, seen, _gains(folder, call, words, seen))
+
+
+def _gains(folder: Path, call: str, words: Sequence[Word], seen: Survey) -> NDArray[np.int64]:
+    changes = [(c.start, c.stop, seen.targets[c.term].term.spelling) for c in seen.candidates]
+    return np.array(gains(truth(folder, call)[0], words, changes), np.int64)
+
+
+def _trained(lessons: Sequence[Lesson]) -> Any:  # noqa: ANN401  # scikit-learn ships no types
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    chance = np.random.default_rng(1)
+    rows, labels, weights = [], [], []
+    for lesson in lessons:
+        right = lesson.gains > 0
+        kept = right | (chance.random(len(right)) < _SHARE_OF_NEGATIVES)
+        rows.append(lesson.seen.measures[kept])
+        labels.append(right[kept])
+        weights.append(np.where(right[kept], 1.0, 1 / _SHARE_OF_NEGATIVES))
+    return HistGradientBoostingClassifier(
+        max_iter=220,
+        learning_rate=0.07,
+        max_leaf_nodes=12,
+        min_samples_leaf=40,
+        l2_regularization=5.0,
+        monotonic_cst=[_DIRECTIONS.get(name, 0) for name, _ in FEATURES],
+        random_state=0,
+    ).fit(_without_empty(np.vstack(rows)), np.concatenate(labels), sample_weight=np.concatenate(weights))
+
+
+def _without_empty(measures: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the measures with a column that no call fills (these services give no probabilities) made constant."""
+    empty = np.isnan(measures).all(axis=0)
+    return np.where(empty, np.float32(0), measures)
+
+
+def _chosen(lesson: Lesson, log_odds: NDArray[np.float64], bound: float) -> list[tuple[int, int, str]]:
+    taken = np.zeros(len(lesson.words), bool)
+    changes = []
+    for k in np.argsort(-log_odds):
+        c = lesson.seen.candidates[k]
+        if log_odds[k] < bound:
+            break
+        if not taken[c.start : c.stop].any():
+            taken[c.start : c.stop] = True
+            changes.append((c.start, c.stop, lesson.seen.targets[c.term].term.spelling))
+    return changes
+
+
+def _report(folder: Path, lessons: Sequence[Lesson]) -> None:
+    bound = float(np.log(DEFAULT_MIN_CONFIDENCE / (1 - DEFAULT_MIN_CONFIDENCE)))
+    totals: dict[tuple[str, str], Score] = {}
+    for fold in range(_FOLDS):
+        model = _trained([x for x in lessons if x.fold != fold])
+        for lesson in (x for x in lessons if x.fold == fold):
+            log_odds = model.decision_function(lesson.seen.measures)
+            made = score(folder, lesson.call, lesson.words, _chosen(lesson, log_odds, bound))
+            key = lesson.service, lesson.kind
+            totals[key] = totals.get(key, Score()) + made
+    for (service, kind), total in totals.items():
+        print(f"{service:8} {kind:28} {total}")
+
+
+def _kept(model: Any) -> dict[str, Any]:  # noqa: ANN401  # likewise
+    """Return the trees as `align.judge` reads them, padded to the largest."""
+    trees = [predictors[0].nodes for predictors in model._predictors]  # noqa: SLF001  # there is no public way
+    width = max(map(len, trees))
+
+    def padded(column: Sequence[Any]) -> list[Any]:
+        return [*column, *[0] * (width - len(column))]
+
+    inner = [~t["is_leaf"].astype(bool) for t in trees]
+    return {
+        "feature": [padded(np.where(i, t["feature_idx"], 0).tolist()) for t, i in zip(trees, inner, strict=True)],
+        "threshold": [
+            padded(np.where(i, np.minimum(t["num_threshold"], 1e30), 0).tolist())
+            for t, i in zip(trees, inner, strict=True)
+        ],
+        "left": [padded(np.where(i, t["left"], 0).tolist()) for t, i in zip(trees, inner, strict=True)],
+        "right": [padded(np.where(i, t["right"], 0).tolist()) for t, i in zip(trees, inner, strict=True)],
+        "missing_left": [
+            padded(np.where(i, t["missing_go_to_left"], 0).tolist()) for t, i in zip(trees, inner, strict=True)
+        ],
+        "value": [padded([round(v, 5) for v in _means(t)]) for t in trees],
+        "prior": float(model._baseline_prediction[0, 0]),  # noqa: SLF001  # likewise
+    }
+
+
+def _means(tree: Any) -> list[float]:  # noqa: ANN401  # likewise
+    """Return the value of each node: a leaf's own, else the mean of its leaves by their counts."""
+    values = [float(v) for v in tree["value"]]
+    for k in range(len(tree) - 1, -1, -1):  # children stand behind their parents
+        if not tree["is_leaf"][k]:
+            left, right = int(tree["left"][k]), int(tree["right"][k])
+            n, m = float(tree["count"][left]), float(tree["count"][right])
+            values[k] = (values[left] * n + values[right] * m) / (n + m)
+    return values
+
+
+def main(folder: str, target: str) -> None:
+    """Survey the calls in `folder`, print how a judge does on unseen ones, and write one trained on all."""
+    lessons = list(_lessons(Path(folder)))
+    _report(Path(folder), lessons)
+    kept = json.dumps(_kept(_trained(lessons)), separators=(",", ":"))
+    Path(target).write_text(kept + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
