@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Retimed", "Stretch", "check_clock", "retime"]
 
-_LEAST_STRETCH = 4
-"""Shorter runs of unheard words are slips of the recogniser: they are told by their lack of a time alone."""
+_LEAST_ADDITIONAL = 4
+"""So many words are more than a slip of the recogniser ("you know", "yeah, yeah") that an editor leaves out."""
 _MUCH_MORE = 2
 """Where more than so many times the words were heard between two anchors, some of them are additional."""
 
@@ -46,8 +46,9 @@ class Stretch:
 class Retimed:
     """A transcript on another's clock.
 
-    `transcript` has all its words, those that were not heard without times. `unheard` are the stretches of them;
-    `additional` is what was heard and the transcript lacks (positions are words of what was heard).
+    `transcript` has all its words, those that were not heard without times: `unheard` are all the stretches of them.
+    `additional` is what was heard and the transcript lacks, a few words at least (positions are words of what was
+    heard).
     """
 
     transcript: Transcript
@@ -164,7 +165,7 @@ def _unheard(timed: Sequence[Word]) -> Iterator[Stretch]:
     for missing, group in groupby(timed, key=lambda w: w.start_ms is None):
         stop = at + len(list(group))
         if missing:
-            yield from _stretch(timed, at, stop)
+            yield Stretch(at, stop, join(timed[at:stop]))
         at = stop
 
 
@@ -181,5 +182,5 @@ def _additional(there: Sequence[Word], passages: Sequence[Passage]) -> Iterator[
 
 
 def _stretch(words: Sequence[Word], start: int, stop: int) -> Iterator[Stretch]:
-    if stop - start >= _LEAST_STRETCH:
+    if stop - start >= _LEAST_ADDITIONAL:
         yield Stretch(start, stop, join(words[start:stop]))

@@ -163,8 +163,8 @@ def test_references_that_have_nothing_to_do_with_a_transcript_change_nothing(pag
     fishing = build_glossary([ReferenceText("fishing", INNOCENT), ReferenceText("boats", other)])
     transcript = page.transcript
     applied = [c for c in correct(transcript, Layout.of(transcript), fishing) if c.applied]
-    spelt_here = set(PAGE.read_text(encoding="utf-8").replace("\u2019", "'").split())  # the page's own right spellings
-    assert [(c.before, c.after) for c in applied if not set(c.after.split()) <= spelt_here] == []
+    itself = PAGE.read_text(encoding="utf-8")
+    assert [(c.before, c.after) for c in applied if c.after.strip(".,?") not in itself] == []
 
 
 def test_evidence_adds_up_to_the_confidence(corrections: tuple[Correction, ...]) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from align.evidence import Correction, Evidence, EvidenceKind
+from align.evidence import Correction, Evidence, EvidenceKind, Witnesses
 from align.voices import name_voices
 from castproof.cli import main
 from castproof.parts import RealParts
@@ -137,9 +137,10 @@ class FakeCorrector:
         transcript: Transcript,
         layout: Layout,
         glossary: object,
+        witnesses: Witnesses,
         **given: Any,  # noqa: ANN401  # whatever it is given
     ) -> tuple[Correction, ...]:
-        self.given = {"transcript": transcript, "layout": layout, "glossary": glossary, **given}
+        self.given = {"transcript": transcript, "layout": layout, "glossary": glossary, "witnesses": witnesses, **given}
         words = transcript.words
         found = []
         for k, word in enumerate(words):
@@ -237,8 +238,8 @@ def test_the_corrector_gets_all_evidence(folder: Path, corrector: FakeCorrector)
     parts = FakeParts()
     assert main(["run", "show.mp3", "--transcript", "page.txt", "--reference", "notes.txt"], parts) == 0
     given = corrector.given
-    assert given["heard"] is HEARD
-    assert given["listener"] is parts
+    assert given["witnesses"].heard is HEARD
+    assert given["witnesses"].listener is parts
     assert given["min_confidence"] == 0.9
     assert {t.spelling for t in given["glossary"].terms} >= {"Zephyrine", "Ada Wongsawat"}
     assert given["transcript"].words[0].start_ms == 0, "the words have the times of what was heard"
@@ -265,7 +266,7 @@ def test_a_transcript_with_times_of_its_own_is_put_on_the_recordings_clock(
 
 def test_without_a_transcript_the_recognised_words_are_proofread(folder: Path, corrector: FakeCorrector) -> None:
     assert do("run show.mp3 --reference notes.txt -o out -f srt,txt", FakeParts()) == 0
-    assert corrector.given["heard"] is None
+    assert corrector.given["witnesses"].heard is None
     assert sorted(p.name for p in (folder / "out").iterdir()) == ["show.corrections.json", "show.srt", "show.txt"]
     assert "Zephyrine is pleased" in " ".join((folder / "out" / "show.txt").read_text().split())
 
@@ -469,7 +470,7 @@ def test_a_transcript_with_times_is_not_recognised_again(corrector: FakeCorrecto
     parts = FakeParts()
     assert main(["correct", "cues.srt", "--audio", "show.mp3"], parts) == 0
     assert parts.asked == ["decode show.mp3", "listener show.mp3"]
-    assert corrector.given["listener"] is parts
+    assert corrector.given["witnesses"].listener is parts
 
 
 # -- align -------------------------------------------------------------------------------------------------------------

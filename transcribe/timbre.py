@@ -39,7 +39,7 @@ _PAD_MS = 50
 _STRETCH_MS = 60_000  # a longer one is cut where speech is least, which bounds memory
 _SHAPE = 14  # coefficients whose change is a change of voice
 _LEAST_FOUNDING = 40  # a piece with fewer frames founds no voice
-_LEAST_VOICE = 60  # frames of speech that a voice has at least
+_LEAST_RUN = 100  # frames that a voice speaks at a stretch; one that never does is but a sound of another
 _SOUNDS = 8  # Gaussians that all of the recording is described by
 _FIT_FRAMES = 6000  # frames they are fitted to, spread over all there are
 _ROUNDS = 10
@@ -113,9 +113,9 @@ def _voices(frames: Cepstra, speech: Sequence[tuple[int, int]], bounds: Bounds) 
     labels = resegment(frames.values, frames.energy, speech, labels, bounds.least)
     for _ in range(_ROUNDS):
         groups = [np.flatnonzero(labels == voice) for voice in np.unique(labels[labels != NOBODY])]
-        kept = [g for g in groups if len(g) >= _LEAST_VOICE]
-        if len(kept) < max(bounds.least, 1):
-            kept = sorted(groups, key=len, reverse=True)[: max(bounds.least, 1)]
+        kept = [g for g in map(_said_at_length, groups) if len(g)]
+        if len(kept) < bounds.least:
+            kept = sorted(groups, key=len, reverse=True)[: bounds.least]
         merged = cluster(ears.measure(kept, measured.within), bounds)
         if len(kept) == len(groups) == merged.max() + 1:
             break
@@ -124,6 +124,15 @@ def _voices(frames: Cepstra, speech: Sequence[tuple[int, int]], bounds: Bounds) 
             labels[group] = voice
         labels = resegment(frames.values, frames.energy, speech, labels, bounds.least)
     return labels
+
+
+def _said_at_length(frames: Labels) -> Labels:
+    """Return those of the `frames` of a voice, in order, that lie in runs long enough to be more than a sound."""
+    import numpy as np
+
+    breaks = np.flatnonzero(np.diff(frames) > 1) + 1
+    runs = np.split(frames, breaks)
+    return np.concatenate([np.empty(0, np.intp), *(r for r in runs if len(r) >= _LEAST_RUN)])
 
 
 def _turns(labels: Labels, speech: Sequence[tuple[int, int]]) -> list[Turn]:
