@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import wave
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -365,6 +366,7 @@ sys.exit(main())
     ) as running:
         assert running.stdout is not None
         assert running.stdout.readline() == "half\n"
+        time.sleep(0.2)  # until it sleeps: an interruption amid the printing can be swallowed
         running.send_signal(signal.SIGINT)
         _, told = running.communicate(timeout=60)
     assert running.returncode == 130
