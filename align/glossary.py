@@ -7,17 +7,19 @@ spaces and hyphens alone are one term; the one that is written most wins.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from align.language import zipf
+from align.tokens import has_capital, token_lines
 from transcript.errors import FormatError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from align.documents import ReferenceText
+    from align.tokens import Token
     from transcript.source import Source
 
 __all__ = [
@@ -33,46 +35,31 @@ __all__ = [
     "term_key",
 ]
 
-_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_](?:[^\W_]|[&'’+-](?=[^\W_])|(?<=\d)\.(?=\d))*")
-_HYPHEN = re.compile(r"-")
-_POSSESSIVE = re.compile(r"['’]s$|(?<=s)['’]$", re.IGNORECASE)
-_SENTENCE_END = frozenset('.!?:;•·|–—“"‘(*')
 _LINKS = frozenset(
     {"of", "de", "la", "le", "du", "del", "da", "van", "von", "der", "den", "al", "el", "bin", "and", "&"}
 )
+"""Words inside names that have no capital ("Bank of America")."""
 _STOPS = frozenset(
-    [
-        *(
-            "a",
-            "an",
-            "and",
-            "as",
-            "at",
-            "but",
-            "by",
-            "for",
-            "from",
-            "i",
-            "if",
-            "in",
-            "is",
-            "it",
-            "of",
-            "on",
-            "or",
-            "our",
-        ),
-        *("see", "so", "that", "the", "this", "to", "us", "we", "with"),
-    ]
+    {"a", "an", "and", "as", "at", "but", "by", "for", "from", "i", "if", "in", "is", "it", "of", "on", "or", "our"}
+    | {"see", "so", "that", "the", "this", "to", "us", "we", "with"}
 )
-_TITLE_SHARE = 0.7
-_LEAST_TITLE_WORDS = 4
+"""Words that no name of several words begins or ends with, whatever their capitals."""
+_INNER_GLUE = " \t.&'’"
+"""What may stand between the words of one name ("J. P. Morgan", "Johnson & Johnson")."""
 _LONGEST_TERM = 4
+"""Words of a term: names have rarely more, and a heading is no name."""
+_LEAST_LETTERS = 2
+"""Letters and digits of a term: one alone names nothing."""
 _COMMON_ZIPF = 3.5
+"""More common words ("seek" has 4.6) need more than the capital of a sentence's first word to be names."""
 _RARE_ZIPF = 2.6
+"""Rarer lower-case words ("multimodal" has 2.5) are terms by themselves."""
 _ORDINARY_ZIPF = 4.6
+"""A run of capitals with a more common word ("green" has 5.1) is a heading as often as a name."""
 _AGAIN = 3
+"""Written so often, and all but once in mid-sentence, it is a name all the same ("Green Bay")."""
 _MOSTLY_LOWER = 0.34
+"""A word of which more than a third is written small is an ordinary word that titles set in capitals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,90 +124,41 @@ def term_key(text: str) -> str:
     return "".join(c for c in text.lower() if c.isalnum())
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    text: str
-    begins: bool  # a sentence, a line or a quotation
-    title: bool  # in a line that is set in capitals throughout
-    glue: str  # what stands between it and the token before
+# -- documents -> terms ------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Sightings:
+    """How and where documents write one term, while they are read."""
+
+    spellings: Counter[str] = field(default_factory=Counter)
+    sources: dict[str, None] = field(default_factory=dict)  # in the order in which they are read
+    amid: int = 0  # with a capital in mid-sentence
+    marked: int = 0  # with capitals or digits inside, in a line that is not all capitals
 
     @property
-    def word(self) -> str:
-        return self.text.lower()
-
-
-def _tokens(text: str) -> Iterator[list[_Token]]:
-    """Yield the tokens of each line."""
-    for line in text.splitlines():
-        found = [t for m in _TOKEN.finditer(line) for t in _halved(m)]
-        if not found:
-            continue
-        letters = [t for t, _ in found if len(t) > 3 and t[0].isalpha()]  # noqa: PLR2004  # short words stay small
-        capitals = sum(t[0].isupper() for t in letters)
-        title = len(found) >= _LEAST_TITLE_WORDS and capitals >= _TITLE_SHARE * max(1, len(letters))
-        tokens, at = [], 0
-        for token, start in found:
-            glue = line[at:start]
-            begins = at == 0 or any(c in _SENTENCE_END for c in glue)
-            tokens.append(_Token(_POSSESSIVE.sub("", token).replace("’", "'"), begins, title, glue))
-            at = start + len(token)
-        yield tokens
-
-
-def _halved(m: re.Match[str]) -> Iterator[tuple[str, int]]:
-    """Yield a compound's halves where one is an ordinary word ("low-cost"), the whole where none is ("GPT-4")."""
-    token = m.group()
-    halves = _HYPHEN.split(token)
-    if len(halves) == 1 or all(h[:1].isupper() or h[:1].isdigit() for h in halves):
-        yield token, m.start()
-        return
-    at = m.start()
-    for half in halves:
-        if half.strip(".'’&+"):
-            yield half.strip(".'’&+"), at
-        at += len(half) + 1
-
-
-def _is_capital(text: str) -> bool:
-    return any(c.isupper() for c in text)
-
-
-def _is_marked(text: str) -> bool:
-    """Tell whether capitals or digits inside a word mark it as a name ("ChatGPT", "GPT-4", "IBM")."""
-    return (
-        _is_capital(text) and len(text) > 1 and (any(c.isupper() for c in text[1:]) or any(c.isdigit() for c in text))
-    )
+    def count(self) -> int:
+        return self.spellings.total()
 
 
 @dataclass(slots=True)
 class _Tally:
-    """What is counted while the documents are read."""
+    """What is counted while documents are read. Terms stand under their `term_key`."""
 
-    uses: Counter[str]
-    lowers: Counter[str]
-    amid: Counter[str]
-    marked: Counter[str]
-    pairs: Counter[tuple[str, str]]
-    spellings: dict[str, Counter[str]]
-    sources: dict[str, dict[str, None]]
-
-    @classmethod
-    def empty(cls) -> _Tally:
-        return cls(Counter(), Counter(), Counter(), Counter(), Counter(), defaultdict(Counter), defaultdict(dict))
+    uses: Counter[str] = field(default_factory=Counter)
+    lowers: Counter[str] = field(default_factory=Counter)
+    pairs: Counter[tuple[str, str]] = field(default_factory=Counter)
+    sightings: defaultdict[str, _Sightings] = field(default_factory=lambda: defaultdict(_Sightings))
+    keys: dict[str, str] = field(default_factory=dict)
 
     def read(self, document: ReferenceText) -> None:
-        for tokens in _tokens(document.text):
+        for tokens in token_lines(document.text):
             self._count_words(tokens)
+            shouted = all(t.text.isupper() for t in tokens)
             for phrase in _phrases(tokens):
-                spelling = " ".join(t.text for t in phrase)
-                key = term_key(spelling)
-                self.spellings[key][spelling] += 1
-                self.sources[key].setdefault(document.name)
-                shouted = all(t.text.isupper() for t in tokens)
-                self.amid[key] += _is_capital(spelling) and not phrase[0].begins and not any(t.title for t in phrase)
-                self.marked[key] += any(_is_marked(t.text) for t in phrase) and not shouted
+                self._count_phrase(phrase, document.name, shouted=shouted)
 
-    def _count_words(self, tokens: Sequence[_Token]) -> None:
+    def _count_words(self, tokens: Sequence[Token]) -> None:
         before = ""
         for token in tokens:
             word = token.word
@@ -230,78 +168,98 @@ class _Tally:
                 self.pairs[before, word] += 1
             before = word
 
+    def _count_phrase(self, phrase: Sequence[Token], source: str, *, shouted: bool) -> None:
+        spelling = " ".join(t.text for t in phrase)
+        key = self.keys.get(spelling)
+        if key is None:
+            key = self.keys[spelling] = term_key(spelling)
+        seen = self.sightings[key]
+        seen.spellings[spelling] += 1
+        seen.sources[source] = None
+        named = not phrase[0].begins and not any(t.title for t in phrase)
+        seen.amid += named and any(t.capital for t in phrase)
+        seen.marked += not shouted and any(t.marked for t in phrase)
 
-def _phrases(tokens: Sequence[_Token]) -> Iterator[Sequence[_Token]]:
+
+def _phrases(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
     """Yield each word that may be a term, and each run of up to four with capitals."""
     for i, token in enumerate(tokens):
-        if not token.text[0].isalpha() and not _is_marked(token.text):
+        if not token.text[0].isalpha() and not token.marked:
             continue
         yield tokens[i : i + 1]
-        if not _is_capital(token.text):
-            continue
-        if token.word in _STOPS:
-            continue
-        for j in range(i + 1, min(i + _LONGEST_TERM, len(tokens))):
-            if tokens[j].glue.strip(" \t.&'’"):
-                break
-            if _is_capital(tokens[j].text) or tokens[j].text[0].isdigit():
-                if tokens[j].word not in _STOPS:
-                    yield tokens[i : j + 1]
-            elif tokens[j].word not in _LINKS:
-                break
+        if token.capital and token.word not in _STOPS:
+            yield from _runs(tokens, i)
+
+
+def _runs(tokens: Sequence[Token], start: int) -> Iterator[Sequence[Token]]:
+    """Yield the runs from `start` on that end with a capital or a number, with links ("of") between them."""
+    for j in range(start + 1, min(start + _LONGEST_TERM, len(tokens))):
+        token = tokens[j]
+        if token.glue.strip(_INNER_GLUE):
+            return
+        if token.capital or token.text[0].isdigit():
+            if token.word not in _STOPS:
+                yield tokens[start : j + 1]
+        elif token.word not in _LINKS:
+            return
 
 
 def build_glossary(documents: Iterable[ReferenceText]) -> Glossary:
-    """Return the terms of `documents`. Time grows with the length of the documents."""
-    tally = _Tally.empty()
+    """Return the terms of `documents`. Takes time linear in their length, and memory with their different words."""
+    tally = _Tally()
     for document in documents:
         tally.read(document)
-    terms = [term for key in tally.spellings if (term := _term(key, tally)) is not None]
+    terms = (_term(seen) for key, seen in tally.sightings.items() if _is_term(key, seen))
     return Glossary(
-        tuple(sorted(terms, key=lambda t: (-t.count, t.spelling))),
+        _ordered(terms),
         tuple(WordUse(w, n, tally.lowers[w]) for w, n in tally.uses.items()),
         tuple(Neighbours(a, b, n) for (a, b), n in tally.pairs.items()),
     )
 
 
-def _term(key: str, tally: _Tally) -> Term | None:
-    """Return the term behind a key, None where documents use it as ordinary words."""
-    from wordfreq import zipf_frequency
-
-    spellings = tally.spellings[key]
-    capital = {s: n for s, n in spellings.items() if _is_capital(s)}
-    best = max(capital or spellings, key=lambda s: (spellings[s], s))
-    count = sum(spellings.values())
-    lower = count - sum(capital.values())
-    single = " " not in best
-    if len(key) < 2 or key.isdigit():  # noqa: PLR2004  # one letter is no name
-        return None
-    if single:
-        zipf = zipf_frequency(best.lower(), "en")
-        named = tally.marked[key] or tally.amid[key] > 0 or zipf < _COMMON_ZIPF
-        if not ((capital and named) or (not capital and zipf < _RARE_ZIPF and best.isalpha())):
-            return None
-        if lower > _MOSTLY_LOWER * count and capital and zipf > _COMMON_ZIPF:
-            return None
-    elif not capital or not _is_name(best, count, tally):
-        return None
+def _term(seen: _Sightings) -> Term:
     return Term(
-        best,
-        count,
-        tuple(Spelling(s, n) for s, n in sorted(spellings.items(), key=lambda pair: (-pair[1], pair[0]))),
-        tuple(tally.sources[key]),
-        tally.amid[key],
-        lower,
+        _best_spelling(seen), seen.count, _spellings(seen.spellings), tuple(seen.sources), seen.amid, _lower(seen)
     )
 
 
-def _is_name(phrase: str, count: int, tally: _Tally) -> bool:
-    """Tell whether a run of capitals is a name: all its words are, or documents write it so again and again."""
-    from wordfreq import zipf_frequency
+def _ordered(terms: Iterable[Term]) -> tuple[Term, ...]:
+    return tuple(sorted(terms, key=lambda t: (-t.count, t.spelling)))
 
-    ordinary = [w for w in phrase.split() if zipf_frequency(w.lower(), "en") > _ORDINARY_ZIPF and not w.isupper()]
-    again = count >= _AGAIN and tally.amid[term_key(phrase)] >= _AGAIN - 1
-    return not ordinary or again
+
+def _spellings(counts: Mapping[str, int]) -> tuple[Spelling, ...]:
+    return tuple(Spelling(s, n) for s, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _best_spelling(seen: _Sightings) -> str:
+    """Return the spelling that is written most, of those with capitals where there are any."""
+    capital = [s for s in seen.spellings if has_capital(s)]
+    return max(capital or seen.spellings, key=lambda s: (seen.spellings[s], s))
+
+
+def _lower(seen: _Sightings) -> int:
+    return sum(n for s, n in seen.spellings.items() if not has_capital(s))
+
+
+def _is_term(key: str, seen: _Sightings) -> bool:
+    """Tell whether documents write something as a name; ordinary words are none."""
+    if len(key) < _LEAST_LETTERS or key.isdigit():
+        return False
+    best = _best_spelling(seen)
+    if " " in best:
+        return has_capital(best) and _is_name(best, seen)
+    common = zipf(best.lower())
+    if not has_capital(best):
+        return common < _RARE_ZIPF and best.isalpha()
+    if common > _COMMON_ZIPF and _lower(seen) > _MOSTLY_LOWER * seen.count:
+        return False
+    return seen.marked > 0 or seen.amid > 0 or common < _COMMON_ZIPF
+
+
+def _is_name(phrase: str, seen: _Sightings) -> bool:
+    """Tell whether a run of capitals is a name: all its words are, or documents write it so again and again."""
+    ordinary = any(zipf(w.lower()) > _ORDINARY_ZIPF and not w.isupper() for w in phrase.split())
+    return not ordinary or (seen.count >= _AGAIN and seen.amid >= _AGAIN - 1)
 
 
 def merge(a: Glossary, b: Glossary) -> Glossary:
@@ -319,7 +277,7 @@ def merge(a: Glossary, b: Glossary) -> Glossary:
     for pair in (*a.neighbours, *b.neighbours):
         pairs[pair.left, pair.right] += pair.count
     return Glossary(
-        tuple(sorted(terms.values(), key=lambda t: (-t.count, t.spelling))),
+        _ordered(terms.values()),
         tuple(WordUse(w, n, lowers[w]) for w, n in uses.items()),
         tuple(Neighbours(x, y, n) for (x, y), n in pairs.items()),
     )
@@ -332,7 +290,7 @@ def _joined(a: Term, b: Term) -> Term:
     return Term(
         a.spelling,
         a.count + b.count,
-        tuple(Spelling(s, n) for s, n in sorted(spellings.items(), key=lambda pair: (-pair[1], pair[0]))),
+        _spellings(spellings),
         tuple(dict.fromkeys((*a.sources, *b.sources))),
         a.amid + b.amid,
         a.lower + b.lower,
@@ -342,14 +300,20 @@ def _joined(a: Term, b: Term) -> Term:
 # -- the file a person edits -------------------------------------------------------------------------------------------
 
 _HEAD = "# castproof glossary: a term a line; behind a tab its count, behind another where it stands\n"
+_BETWEEN_SOURCES = ", "
 _COLUMNS = 3
-_TRUSTED_COUNT = 10  # a person who writes a term down without a count means it
+_TRUSTED_COUNT = 10
+"""A person who writes a term down without a count means it."""
+_MOST_DIGITS = 9
 
 
 def print_glossary(glossary: Glossary) -> str:
     """Return the glossary as a file: a term a line, its count and its sources behind tabs, # before a remark."""
-    rows = (f"{_field(t.spelling)}\t{t.count}\t{', '.join(map(_field, t.sources))}\n" for t in glossary.terms)
-    return _HEAD + "".join(rows)
+    return _HEAD + "".join(f"{_field(t.spelling)}\t{t.count}\t{_print_sources(t.sources)}\n" for t in glossary.terms)
+
+
+def _print_sources(sources: Iterable[str]) -> str:
+    return _BETWEEN_SOURCES.join(_field(s).replace(_BETWEEN_SOURCES, ",") for s in sources)
 
 
 def _field(text: str) -> str:
@@ -363,22 +327,22 @@ def parse_glossary(source: Source) -> Glossary:
     """
     terms: dict[str, Term] = {}
     for number, line in enumerate(source.text.splitlines(), 1):
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
-        term = _parse_row(source, number, line)
-        terms.setdefault(term_key(term.spelling), term)
-    return Glossary(tuple(sorted(terms.values(), key=lambda t: (-t.count, t.spelling))))
+        if line.strip() and not line.lstrip().startswith("#"):
+            term = _parse_row(source, number, line)
+            terms.setdefault(term_key(term.spelling), term)
+    return Glossary(_ordered(terms.values()))
 
 
 def _parse_row(source: Source, number: int, line: str) -> Term:
-    columns = [c.strip() for c in line.split("\t")]
-    spelling = _field(columns[0])
-    if not term_key(spelling) or len(columns) > _COLUMNS:
+    first, *others = (_field(column) for column in line.split("\t"))
+    if not term_key(first) or len(others) >= _COLUMNS:
         raise FormatError(source.path, "is no row of a glossary; write a term, a tab, a count", number)
-    count = _TRUSTED_COUNT
-    if len(columns) > 1 and columns[1]:
-        if not columns[1].isascii() or not columns[1].isdigit() or len(columns[1]) > 9:  # noqa: PLR2004
-            raise FormatError(source.path, f"{columns[1]!r} is no count; write a whole number", number)
-        count = max(1, int(columns[1]))
-    sources = tuple(s for s in columns[2].split(", ") if s) if len(columns) == _COLUMNS else (source.path.name,)
-    return Term(spelling, count, (Spelling(spelling, count),), sources, amid=count)
+    count = _parse_count(source, number, others[0]) if others and others[0] else _TRUSTED_COUNT
+    sources = others[1].split(_BETWEEN_SOURCES) if len(others) == _COLUMNS - 1 else [source.path.name]
+    return Term(first, count, (Spelling(first, count),), tuple(filter(None, sources)), amid=count)
+
+
+def _parse_count(source: Source, number: int, text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > _MOST_DIGITS:
+        raise FormatError(source.path, f"{text!r} is no count; write a whole number", number)
+    return max(1, int(text))

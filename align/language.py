@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["log_likelihood", "zipf"]
+__all__ = ["log_likelihood", "log_likelihoods", "zipf"]
 
 _LOG_BASE = 1.0001
-_LN_A_UNIT = 1e-4  # PocketSphinx counts logarithms in units of its base: ln 1.0001
+"""PocketSphinx keeps logarithms as whole numbers, to this base (its own default)."""
+_LN_A_UNIT = 1e-4
+"""ln 1.0001, to within 1 in 20,000."""
 
 
 @lru_cache(maxsize=200_000)
@@ -28,7 +30,7 @@ def zipf(word: str) -> float:
 
 
 @cache
-def _model() -> Any:  # noqa: ANN401  # pocketsphinx ships no types
+def _model() -> Any:  # noqa: ANN401 - pocketsphinx ships no types
     import pocketsphinx
 
     path = Path(pocketsphinx.get_model_path()) / "en-us" / "en-us.lm.bin"
@@ -38,7 +40,8 @@ def _model() -> Any:  # noqa: ANN401  # pocketsphinx ships no types
 @lru_cache(maxsize=400_000)
 def log_likelihood(word: str, before: tuple[str, ...]) -> float:
     """Return the natural log of how likely `word` is behind the (at most two) words `before`."""
-    return float(_model().prob([word, *reversed(before)])) * _LN_A_UNIT
+    words = [w.encode("utf-8", "replace").decode("utf-8") for w in (word, *reversed(before))]  # half surrogate pairs
+    return float(_model().prob(words)) * _LN_A_UNIT
 
 
 def log_likelihoods(words: Sequence[str]) -> list[float]:

@@ -21,6 +21,7 @@ _EDGES = "\"'“”‘’.,?!;:()[]{}<>…–—-*_"
 _POSSESSIVE = re.compile(r"'s$|(?<=s)'$")
 _CAPITAL_ALWAYS = frozenset({"i", "i'm", "i'll", "i've", "i'd"})
 _CERTAIN_ZIPF = 5.9
+"""More common words ("people" has 6.3, "world" just 5.9) are hardly ever a name misheard."""
 _LIKE_A_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|['&.-](?=[^\W\d_]))*")
 
 
@@ -39,9 +40,8 @@ class Page:
     """The words of a transcript, each with what its spelling tells; all tuples are as long as `words`.
 
     `begins` tells the words that begin a sentence, `capital` those with a capital that neither a sentence's begin nor
-    the pronoun explains, `ends` those with a sentence's end behind them, `certain` those that are
-    hardly a name misheard: very common words in lower case, numbers, addresses.
-    `probabilities` are the recogniser's own.
+    the pronoun explains, `ends` those with a sentence's end behind them, `certain` those that are hardly a name
+    misheard: very common words in lower case, numbers, addresses. `probabilities` are the recogniser's own.
     """
 
     words: tuple[str, ...]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -87,25 +88,24 @@ _CODE = {p: k for k, p in enumerate(PHONES, 1)}
 CONTEXTS = ((0, 0), (0, 1), (1, 1), (1, 2), (2, 2), (2, 3), (3, 3), (3, 4), (4, 4))
 """How many letters before and behind a letter tell its sound, from narrow to wide."""
 
-_LETTER_NAMES: dict[str, Phones] = {
+_LETTER_NAMES: Mapping[str, Phones] = {
     "a": ("EY",), "b": ("B", "IY"), "c": ("S", "IY"), "d": ("D", "IY"), "e": ("IY",), "f": ("EH", "F"),
     "g": ("JH", "IY"), "h": ("EY", "CH"), "i": ("AY",), "j": ("JH", "EY"), "k": ("K", "EY"), "l": ("EH", "L"),
     "m": ("EH", "M"), "n": ("EH", "N"), "o": ("OW",), "p": ("P", "IY"), "q": ("K", "Y", "UW"), "r": ("AA", "R"),
     "s": ("EH", "S"), "t": ("T", "IY"), "u": ("Y", "UW"), "v": ("V", "IY"),
     "w": ("D", "AH", "B", "AH", "L", "Y", "UW"), "x": ("EH", "K", "S"), "y": ("W", "AY"), "z": ("Z", "IY"),
 }  # fmt: skip
-_DIGITS = {
-    "0": "zero", "1": "one", "2": "two", "3": "three", "4": "four",
-    "5": "five", "6": "six", "7": "seven", "8": "eight", "9": "nine",
-}  # fmt: skip
+_DIGIT_NAMES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _PARTS = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|[A-Z]|[0-9]")
-_SPOKEN_MARKS = {
-    "&": ("AE", "N", "D"),
-    "+": ("P", "L", "AH", "S"),
-    "@": ("AE", "T"),
-    "%": ("P", "ER", "S", "EH", "N", "T"),
-}
+"""Capitals with no small letter behind them, a word with or without a capital, a single capital, a digit."""
+_KEPT_MARKS = "'&+@%"
+"""Marks that part the letters beside them ("AT&T" is no plain word); all others are dropped."""
 _ACRONYM_LENGTH = 5
+"""Up to so many capitals are read letter by letter ("NSDQX"); more are a word that is shouted."""
+_MOST_LETTERS = 100
+"""No word is longer, whatever a hostile file holds."""
+_LEAST_HALF = 4
+"""Words written as one ("dollarhelp") have at least so many letters: with fewer, nearly everything comes apart."""
 
 
 @cache
@@ -124,16 +124,15 @@ def load_dictionary() -> Mapping[str, Phones]:
 
 @cache
 def _letters() -> Mapping[str, str]:
-    table: dict[str, str] = json.loads((Path(__file__).parent / "letters.json").read_text(encoding="utf-8"))
+    table: dict[str, str] = json.loads(Path(__file__).with_name("letters.json").read_text(encoding="utf-8"))
     return table
 
 
 def context(word: str, at: int, width: int) -> str:
     """Return letter `at` of `word` among its neighbours, the key of the letter table: before, letter, behind."""
     before, behind = CONTEXTS[width]
-    padded = "#" * before + word + "#" * behind
-    middle = at + before
-    return f"{padded[middle - before : middle]}<{padded[middle]}>{padded[middle + 1 : middle + 1 + behind]}"
+    left, right = word[max(0, at - before) : at], word[at + 1 : at + 1 + behind]
+    return f"{left:#>{before}}<{word[at]}>{right:#<{behind}}"
 
 
 def speak_letters(word: str, table: Mapping[str, str]) -> Phones:
@@ -159,59 +158,57 @@ def pronounce(word: str) -> Phones:
 def pronunciations(word: str) -> tuple[Phones, ...]:
     """Return the ways in which `word` may be spoken, the likeliest first.
 
-    Capitals tell: "DeepSeek" is spoken as its parts, "GAAP" as a word and as letters.
+    Capitals tell: "DeepSeek" is spoken as its parts, "GAAP" as a word and as letters. Of what is too long to be a word,
+    the beginning is spoken.
     """
     bare = _bare(word)
     if not bare:
         return ()
-    ways: list[Phones] = []
-    known = load_dictionary().get(bare.lower())
-    if known:
-        ways.append(known)
+    known = load_dictionary().get(bare.lower(), ())
     spelt = bare.isupper() and 1 < len(bare) <= _ACRONYM_LENGTH and bare.isalpha()
-    parts = tuple(p for part in _PARTS.findall(bare) for p in _speak_part(part, alone=len(bare) == len(part)))
-    if spelt:
-        ways.append(tuple(p for c in bare.lower() for p in _LETTER_NAMES.get(c, ())))
-    if parts:
-        ways.append(parts)
-    if not known and bare.isalpha() and not spelt:
-        ways.append(_speak_word(bare.lower()))
+    ways = (
+        known,
+        _spell(bare) if spelt else (),
+        tuple(p for part in _PARTS.findall(bare) for p in _speak_part(part, alone=len(bare) == len(part))),
+        _speak_word(bare.lower()) if bare.isalpha() and not known and not spelt else (),
+    )
     return tuple(dict.fromkeys(w for w in ways if w))
 
 
 def _bare(word: str) -> str:
-    import unicodedata
-
     plain = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c)).replace("’", "'")
-    return "".join(c for c in plain if c.isalnum() or c in "'&+@%").strip("'")
+    return "".join(c for c in plain if c.isalnum() or c in _KEPT_MARKS).strip("'")[:_MOST_LETTERS]
+
+
+def _spell(letters: str) -> Phones:
+    """Return the names of the letters."""
+    return tuple(p for c in letters.lower() for p in _LETTER_NAMES.get(c, ()))
 
 
 def _speak_part(part: str, *, alone: bool) -> Phones:
     if part.isdigit():
-        return tuple(p for c in part for p in load_dictionary()[_DIGITS[c]] if c in _DIGITS)
+        return load_dictionary()[_DIGIT_NAMES[int(part)]]
     if len(part) == 1 and not (alone and part == "a"):
-        return _LETTER_NAMES.get(part.lower(), ())
+        return _spell(part)
     if part.isupper() and len(part) <= _ACRONYM_LENGTH and part.lower() not in load_dictionary():
-        return tuple(p for c in part.lower() for p in _LETTER_NAMES.get(c, ()))
+        return _spell(part)
     return _speak_word(part.lower())
 
 
 def _speak_word(word: str) -> Phones:
+    """Return the phones of a lower-case word: by the dictionary, as two of its words, by its letters, by their names.
+
+    Letters other than English ones are not spoken.
+    """
     known = load_dictionary().get(word)
     if known:
         return known
-    if word.endswith("'s") and len(word) > len("'s"):
-        return (*_speak_word(word[:-2]), "Z")
     letters = "".join(c for c in word if "a" <= c <= "z")
-    halves = _halves(letters)
-    return halves or speak_letters(letters, _letters())
+    return _speak_halves(letters) or speak_letters(letters, _letters()) or _spell(letters)
 
 
-_LEAST_HALF = 4
-
-
-def _halves(word: str) -> Phones:
-    """Return the phones of a word made of two that the dictionary has ("dollarhelp"), none where it is not."""
+def _speak_halves(word: str) -> Phones:
+    """Return the phones of two words of the dictionary that are written as one, none where they are not."""
     known = load_dictionary()
     for cut in range(len(word) - _LEAST_HALF, _LEAST_HALF - 1, -1):
         if word[:cut] in known and word[cut:] in known:
@@ -221,12 +218,21 @@ def _halves(word: str) -> Phones:
 
 # -- distance ----------------------------------------------------------------------------------------------------------
 
+# What edits cost was set by hand, from 0 (the same) to about 1 (nothing in common). It matters that the figures are in
+# the right order; what a distance proves is learnt from data, together with all other evidence.
+
 _INSERTION_VOWEL = 0.6
 _INSERTION_CONSONANT = 0.8
 _WEAK = {"AH": 0.35, "IH": 0.45, "HH": 0.4, "T": 0.55, "D": 0.55, "R": 0.6, "Y": 0.5, "W": 0.6, "N": 0.7, "L": 0.7}
+"""What phones cost that English readily drops, or adds between others."""
+_AKIN = ({"ER", "R"}, {"IY", "Y"}, {"UW", "W"})
+"""Vowels with the consonants that are made like them."""
+_AKIN_COST = 0.3
+_VOWEL_FOR_CONSONANT_COST = 1.1
 
 
 def _substitution(a: str, b: str) -> float:
+    """Return what it costs to say one phone for another."""
     if a == b:
         return 0.0
     if a in _VOWELS and b in _VOWELS:
@@ -235,9 +241,7 @@ def _substitution(a: str, b: str) -> float:
     if a in _CONSONANTS and b in _CONSONANTS:
         (p1, m1, v1), (p2, m2, v2) = _CONSONANTS[a], _CONSONANTS[b]
         return min(1.0, 0.12 + 0.1 * abs(p1 - p2) + (0.35 if m1 != m2 else 0.0) + 0.12 * (v1 != v2))
-    if {a, b} in ({"ER", "R"}, {"IY", "Y"}, {"UW", "W"}):
-        return 0.3
-    return 1.1
+    return _AKIN_COST if {a, b} in _AKIN else _VOWEL_FOR_CONSONANT_COST
 
 
 @cache
@@ -269,26 +273,34 @@ def distances(left: Sequence[bytes], right: Sequence[bytes]) -> NDArray[np.float
     if not left:
         return np.zeros(0, np.float32)
     a, b = _padded(left), _padded(right)
+    lengths, ends = np.array([len(x) for x in left]), np.array([len(x) for x in right])
+    every = np.arange(len(left))
     costs = _costs()
+    # the table of edit distances, a row for each phone on the right, for all pairs at once
     rows = np.zeros((b.shape[1] + 1, len(left)), np.float32)
     for j in range(b.shape[1]):
         rows[j + 1] = rows[j] + costs[0, b[:, j]]
-    ends = np.array([len(x) for x in right])
-    every = np.arange(len(left))
-    lengths = np.array([len(x) for x in left])
-    result: NDArray[np.float32] = rows[ends, every].copy()
+    result: NDArray[np.float32] = rows[ends, every]
     for i in range(a.shape[1]):
-        deletion = costs[a[:, i], 0]
-        new = np.empty_like(rows)
-        new[0] = rows[0] + deletion
-        for j in range(b.shape[1]):
-            new[j + 1] = np.minimum(
-                np.minimum(rows[j] + costs[a[:, i], b[:, j]], rows[j + 1] + deletion), new[j] + costs[0, b[:, j]]
-            )
-        rows = new
+        rows = _next_rows(rows, a[:, i], b)
         done = lengths == i + 1
         result[done] = rows[ends[done], every[done]]
     return result
+
+
+def _next_rows(rows: NDArray[np.float32], phone: NDArray[np.uint8], right: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return the table of edit distances with one more phone on the left."""
+    import numpy as np
+
+    costs = _costs()
+    deletion = costs[phone, 0]
+    new = np.empty_like(rows)
+    new[0] = rows[0] + deletion
+    for j in range(right.shape[1]):
+        replaced = rows[j] + costs[phone, right[:, j]]
+        inserted = new[j] + costs[0, right[:, j]]
+        new[j + 1] = np.minimum(np.minimum(replaced, rows[j + 1] + deletion), inserted)
+    return new
 
 
 def _padded(codes: Sequence[bytes]) -> NDArray[np.uint8]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from align.evidence import Evidence, EvidenceKind, found_in
 from align.glossary import Term, term_key
 from align.language import zipf
+from align.page import bare
 from align.wording import reword
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ _RIVAL = -2.0  # for each natural logarithm of how often documents write it as i
 _UNKNOWN_ZIPF = 1.5
 _PLAIN_ZIPF = 3.0
 _RARELY = 10
+_NAME = 1.5  # "tall grass" for Tallgrass; but "e commerce" and "health care" are ways to write a word
+_LOOSE_LETTER = -2.0
+_ORDINARY_ZIPF = 3.0
 _LONGEST = 4
 _LEAST_LETTERS = 4
 
@@ -110,7 +114,13 @@ def _differs(words: Sequence[str], term: Term) -> bool:
         return False
     if len(words) == len(term.words) == 1 and words[0].isupper() and not term.spelling.endswith("'s"):
         return False  # NVIDIA: a name in capitals is another way to write it, not a slip
+    if len(words) > 1 and term.spelling.islower():
+        return False  # "co brand": an ordinary compound, or an address that has no spaces
+    if len(words) < len(term.words) and zipf(bare(words[0])) > _ORDINARY_ZIPF:
+        return False  # "maybe" is a word, whatever a headline in capitals says of MAY BE
     written = reword(words, term.spelling)
+    if written.replace("-", " ").lower() == " ".join(words).replace("-", " ").lower():
+        return len(words) == 1 and written != words[0]  # hyphens are a matter of style
     return " ".join(words) != written and not (term.spelling.islower() and " ".join(words).lower() == written)
 
 
@@ -142,6 +152,10 @@ def _evidence(seen: Survey, term: Term, start: int, stop: int, support: int) -> 
         yield Evidence(EvidenceKind.COMMONNESS, _UNKNOWN_WORD, f"{keys[0]!r} is no word of its own")
     elif not odd and min(map(zipf, keys)) > _PLAIN_ZIPF:
         yield Evidence(EvidenceKind.COMMONNESS, _PLAIN_WORDS, f"{written!r} are ordinary words")
+    if stop - start > 1 and zipf("".join(keys)) < _ORDINARY_ZIPF and len(term.words) == 1:
+        yield Evidence(EvidenceKind.COMMONNESS, _NAME, "written as one, it is a name and no word")
+    if any(len(k) == 1 for k in keys) and not all(w.isupper() or len(w) == 1 for w in page.words[start:stop]):
+        yield Evidence(EvidenceKind.SOUND, _LOOSE_LETTER, "a letter on its own is a word here")
     if support:
         yield Evidence(
             EvidenceKind.SPELLINGS,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Row", "count", "rows", "unheard_line"]
 
-_REASONS = 3  # as many as fit a line; --audit has all
+_REASONS = 2  # as many as fit a line; --audit has all
 _QUOTED_WORDS = 8
 
 

@@ -60,7 +60,7 @@ def sample() -> Episode:
 def episode(seed: int, voices: tuple[str, ...], length_s: int) -> Episode:
     """Return turns of the sample in another order, each cut to another length; "high" is the guest a tone higher.
 
-    Announcer and clip have said all they have with one turn, as in the sample.
+    Announcer and clip have one turn only, uncut as in the sample: too little of a voice cannot be told from another.
     """
     import numpy as np
 
@@ -74,7 +74,7 @@ def episode(seed: int, voices: tuple[str, ...], length_s: int) -> Episode:
         voice = waiting.pop(0) if waiting else rng.choice(others or voices)
         turn = rng.choice([t for t in sample().turns if t.speaker == (GUEST if voice == "high" else voice)])
         most_ms = turn.end_ms - turn.start_ms
-        length_ms = min(most_ms, rng.choice([2500, 5000, 10_000]))
+        length_ms = most_ms if voice in (ANNOUNCER, CLIP) else min(most_ms, rng.choice([2500, 5000, 10_000]))
         start_ms = turn.start_ms + rng.randrange(max(1, most_ms - length_ms))
         sound = sample().recording.slice(start_ms, start_ms + length_ms)
         if voice == "high":

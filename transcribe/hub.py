@@ -19,7 +19,7 @@ from transcript.errors import ModelUnavailable, OptionError, one_line
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["DEFAULT_MODEL", "NotFetched", "Offer", "fetch_model", "local_model", "look_up"]
+__all__ = ["DEFAULT_MODEL", "NotFetched", "Offer", "fetch_model", "local_model", "look_up", "within"]
 
 DEFAULT_MODEL = "small"
 
@@ -83,7 +83,7 @@ def look_up(name: str, timeout_s: float) -> Offer:
 
     repository = _MODELS.get(name, name)
     try:
-        info = _within(timeout_s, lambda: HfApi().model_info(repository, files_metadata=True, timeout=timeout_s))
+        info = within(timeout_s, lambda: HfApi().model_info(repository, files_metadata=True, timeout=timeout_s))
     except RepositoryNotFoundError as e:
         raise ModelUnavailable(f"--model {name}: the hub has no such model, or not for this user") from e
     except Exception as e:  # the HTTP library beneath the hub's has changed twice, and its errors with it
@@ -129,7 +129,7 @@ def _quiet() -> None:
     logging.getLogger("huggingface_hub").setLevel(logging.CRITICAL)
 
 
-def _within(timeout_s: float, call: Callable[[], _T]) -> _T:
+def within(timeout_s: float, call: Callable[[], _T]) -> _T:
     """Return what `call` returns. Raises what it raises, TimeoutError after `timeout_s`.
 
     The name look-up of a network that swallows every packet heeds no time-out; so it is left behind in its thread.

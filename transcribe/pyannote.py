@@ -17,7 +17,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from transcribe.hub import _within as within
+from transcribe.hub import within
 from transcribe.recording import SAMPLE_RATE
 from transcript.errors import EngineError, ModelUnavailable, NotInstalled
 from transcript.model import Diarization, Turn

@@ -29,9 +29,9 @@ _ROUNDS = 3
 _INDEPENDENCE = 0.2  # windows overlap and sounds last, so a frame is worth a fifth of its likelihood
 _CLIP = 20.0  # how much worse than the best a voice can be at one frame
 _QUIET_SHARE = 0.1  # of the frames of speech are too quiet to decide anything
-_CHANGE = 10.0  # what a change of voice costs, in log likelihood
-_RELIEF = 0.3  # what each frame of a pause takes off it
-_LEAST_CHANGE = 3.0  # what is left after any pause
+_CHANGE = 20.0  # what a change of voice costs, in log likelihood
+_RELIEF = 0.6  # what each frame of a pause takes off it
+_LEAST_CHANGE = 6.0  # what is left after any pause
 
 
 def resegment(
