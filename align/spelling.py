@@ -129,6 +129,12 @@ def _variant(seen: Survey, term: Term, start: int, stop: int, support: int) -> V
     return Variant(start, stop, term.spelling, after, tuple(_evidence(seen, term, start, stop, support)))
 
 
+def _found(term: Term, own: int) -> str:
+    if not term.spellings:  # two terms that were run together
+        return f"{' and '.join(term.words)}: each {own} times or more in documents"
+    return found_in(term.spelling.removesuffix("'s"), own, len(term.sources))
+
+
 def _evidence(seen: Survey, term: Term, start: int, stop: int, support: int) -> Iterator[Evidence]:
     page = seen.page
     keys = page.keys[start:stop]
@@ -139,7 +145,7 @@ def _evidence(seen: Survey, term: Term, start: int, stop: int, support: int) -> 
     yield Evidence(
         EvidenceKind.REFERENCE,
         math.log1p(own) + (_MARKED if any(c.isupper() for w in term.words for c in w[1:]) else 0.0),
-        found_in(term.spelling, own, len(term.sources)),
+        _found(term, own),
     )
     if rival:
         yield Evidence(
@@ -153,7 +159,7 @@ def _evidence(seen: Survey, term: Term, start: int, stop: int, support: int) -> 
     elif not odd and min(map(zipf, keys)) > _PLAIN_ZIPF:
         yield Evidence(EvidenceKind.COMMONNESS, _PLAIN_WORDS, f"{written!r} are ordinary words")
     if stop - start > 1 and zipf("".join(keys)) < _ORDINARY_ZIPF and len(term.words) == 1:
-        yield Evidence(EvidenceKind.COMMONNESS, _NAME, "written as one, it is a name and no word")
+        yield Evidence(EvidenceKind.COMMONNESS, _NAME, "no word but a name")
     if any(len(k) == 1 for k in keys) and not all(w.isupper() or len(w) == 1 for w in page.words[start:stop]):
         yield Evidence(EvidenceKind.SOUND, _LOOSE_LETTER, "a letter on its own is a word here")
     if support:
