@@ -117,7 +117,7 @@ def run(tools: Tools, job: Job, output: FolderOutput) -> int:
     audit = audit_json(Audit(name, done.proof.min_confidence, done.proof.corrections, done.document))
     written = places.write(done.result, audit)
     tell_proof(tools.reporter, done.proof, done.document, str(places.path(AUDIT_ENDING)))
-    if (line := unheard_line(done.result)) is not None:
+    if (line := unheard_line(done.result.unheard, len(done.result.whole.words))) is not None:
         tools.reporter.tell(line)
     tell_written(tools.reporter, written)
     return 0

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from align.evidence import Correction
-    from castproof.pipeline import Result
+    from align.retime import Stretch
     from transcript.formats import Document
 
 __all__ = ["Row", "count", "rows", "unheard_line"]
@@ -56,15 +56,14 @@ def count(number: int, thing: str) -> str:
     return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
 
 
-def unheard_line(result: Result) -> str | None:
-    """Return one line on what of the transcript the recording does not speak, None where it speaks all of it."""
-    missing = sum(s.stop - s.start for s in result.unheard)
+def unheard_line(unheard: Sequence[Stretch], total: int) -> str | None:
+    """Return one line on what of a transcript's `total` words the recording does not speak, None for nothing."""
+    missing = sum(s.stop - s.start for s in unheard)
     if not missing:
         return None
-    total = len(result.whole.words)
-    longest = max(result.unheard, key=lambda s: s.stop - s.start)
+    longest = max(unheard, key=lambda s: s.stop - s.start)
     return (
-        f"not in the recording: {count(missing, 'word')} of {total:,}, in {count(len(result.unheard), 'place')}, "
+        f"not in the recording: {count(missing, 'word')} of {total:,}, in {count(len(unheard), 'place')}, "
         f"the longest from {_quoted(longest.text.split())}; timed files leave them out"
     )
 

@@ -215,7 +215,7 @@ def align(tools: Tools, job: AlignJob, output: FileOutput) -> int:
     words = result.whole.words
     timed = sum(w.start_ms is not None for w in words)
     tools.reporter.tell(f"on the clock: {timed:,} of {count(len(words), 'word')}")
-    if (line := unheard_line(result)) is not None:
+    if (line := unheard_line(result.unheard, len(result.whole.words))) is not None:
         tools.reporter.tell(line)
     if result.additional:
         extra = sum(s.stop - s.start for s in result.additional)

@@ -1,6 +1,4 @@
 """The sample recording is what its truth says, and the seeds are all there."""
-# These tests measure audio, all of them, so they may load what start-up may not:
-# ruff: noqa: TID253
 
 from __future__ import annotations
 

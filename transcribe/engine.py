@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from transcribe.audio import Recording
+    from transcribe.recording import Recording
     from transcript.model import Diarization, Transcript
 
 __all__ = ["Diarizer", "Engine", "Options", "Progress", "SpeakerOptions", "no_progress"]

@@ -1,0 +1,42 @@
+"""How a term is written in the place of the words it was misheard as."""
+
+from __future__ import annotations
+
+import pytest
+
+from align.phonetics import pronounce
+from align.wording import has_spoken_s, reword
+
+
+@pytest.mark.parametrize(
+    ("words", "spelling", "written"),
+    [
+        ("deep Seek", "DeepSeek", "DeepSeek"),
+        ("deep Seek,", "DeepSeek", "DeepSeek,"),
+        ("“deep Seek.”", "DeepSeek", "“DeepSeek.”"),
+        ("(deep Seek's", "DeepSeek", "(DeepSeek's"),
+        ("deep Seek’s", "DeepSeek", "DeepSeek’s"),
+        ("deep, Seek", "DeepSeek", "DeepSeek"),
+        ("Stephens'", "Stevens", "Stevens's"),
+        ("Devalos", "Davalos", "Davalos"),
+        ("c++", "C++", "C++"),
+    ],
+)
+def test_what_hangs_on_the_words_stays(words: str, spelling: str, written: str) -> None:
+    assert reword(words.split(), spelling) == written
+
+
+@pytest.mark.parametrize(
+    ("words", "written"), [("in Vidias", "Nvidia's"), ("in Vidias,", "Nvidia's,"), ("in’ Vidias", "Nvidia’s")]
+)
+def test_an_s_that_was_heard_is_a_possessive(words: str, written: str) -> None:
+    assert reword(words.split(), "Nvidia", spoken_s=True) == written
+
+
+def test_a_name_with_an_s_gets_no_other() -> None:
+    assert reword(["Devalos"], "Davalos", spoken_s=True) == "Davalos"
+
+
+@pytest.mark.parametrize(("heard", "term", "more"), [("vidias", "vidia", True), ("seek", "seek", False)])
+def test_an_s_is_heard_where_the_term_has_none(heard: str, term: str, *, more: bool) -> None:
+    assert has_spoken_s(pronounce(heard), pronounce(term)) == more
