@@ -86,9 +86,10 @@ def correct(
         raise ValueError(f"a confidence lies between 0 and 1: {min_confidence}")
     words = transcript.words
     seen = survey(words, glossary, witnesses.heard.words if witnesses.heard is not None else None)
-    drafts = _supported(seen, _judged(seen))
-    sure = [d.spelling for d in drafts if d.confidence >= DEFAULT_MIN_CONFIDENCE]
-    drafts += [_Draft(v.start, v.stop, v.spelling, v.after, v.evidence) for v in variants(seen, sure)]
+    judged = _judged(seen)
+    sure = [d.spelling for d in judged if d.confidence >= DEFAULT_MIN_CONFIDENCE]
+    alike = [_Draft(v.start, v.stop, v.spelling, v.after, v.evidence) for v in variants(seen, sure)]
+    drafts = _supported(seen, [*judged, *alike])
     if witnesses.listener is not None:
         drafts = [_listened(words, d, witnesses.listener) for d in drafts]
     return _chosen(words, layout, drafts, min_confidence)
@@ -120,20 +121,24 @@ def _supported(seen: Survey, drafts: Sequence[_Draft]) -> list[_Draft]:
     written = {
         page.phrase(k, k + n) for k, capital in enumerate(page.capital) if capital for n in range(1, LONGEST_WINDOW + 1)
     }
-    spoken_of = {d.spelling for d in drafts if not _is_ordinary(page, d)}
+    spoken_of = {_owner(d) for d in drafts if not _is_ordinary(page, d)}
     spoken_of |= {t.term.spelling for t in seen.targets if t.phrase in written}
     return [
         d
-        if d.spelling in spoken_of or not _is_ordinary(page, d)
+        if _owner(d) in spoken_of or not _is_ordinary(page, d)
         else replace(
             d,
             evidence=(
                 *d.evidence,
-                Evidence(EvidenceKind.SPELLINGS, _UNSUPPORTED, f"nothing else here speaks of {d.spelling}"),
+                Evidence(EvidenceKind.SPELLINGS, _UNSUPPORTED, f"nothing else here speaks of {_owner(d)}"),
             ),
         )
         for d in drafts
     ]
+
+
+def _owner(d: _Draft) -> str:
+    return d.spelling.removesuffix("'s")
 
 
 def _is_ordinary(page: Page, d: _Draft) -> bool:

@@ -4,7 +4,7 @@ An alignment of least cost matches words of foreign texts too ("the" of an adver
 stands in its place). So its blocks are read as the output of a chain with two states, together and apart, and the
 likeliest path through it (Viterbi's) tells the passages in which both sides run together. Every matched word speaks
 for being together, the more the rarer it is; every word without a match speaks against it, and so does every change
-of state. Half or double any figure below and the real episodes that they were tried on score the same.
+of state. With any figure below halved or doubled, the real episodes they were tried on score within 0.1 points.
 """
 
 from __future__ import annotations

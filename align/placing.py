@@ -137,9 +137,13 @@ def _warped(words: Sequence[str], heard: Sequence[Spoken]) -> list[Span]:
     heard_keys = [_letters(h.text) for h in heard]
     letters = _same_letters("".join(keys), "".join(heard_keys))
     times = _times_of_letters(heard_keys, heard)
-    bounds = list(pairwise(accumulate(map(len, keys), initial=0)))[1:-1]
-    spans = ((round(times.last(letters.last(a))), round(times.first(letters.first(b)))) for a, b in bounds)
-    return [Span(a, max(a, b)) for a, b in spans]
+    latest_ms = heard[-1].start_ms
+    spans = []
+    for first, behind in list(pairwise(accumulate(map(len, keys), initial=0)))[1:-1]:
+        start_ms = min(latest_ms, round(times.last(letters.last(first))))
+        end_ms = min(latest_ms, round(times.first(letters.first(behind))))
+        spans.append(Span(start_ms, max(start_ms, end_ms)))
+    return spans
 
 
 def _same_letters(here: str, there: str) -> _Course:

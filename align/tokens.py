@@ -13,7 +13,6 @@ __all__ = ["Token", "has_capital", "token_lines"]
 
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_](?:[^\W_]|[&'’+-](?=[^\W_])|(?<=\d)\.(?=\d))*")
 """Letters with full stops ("U.S."), or letters and digits with marks between them ("AT&T", "R1.5", "low-cost")."""
-_MARKS = ".'’&+"
 _POSSESSIVE = re.compile(r"['’]s$|(?<=s)['’]$", re.IGNORECASE)
 _SENTENCE_END = frozenset('.!?:;•·|–—“"‘(*')
 _SHORT_WORD = 3
@@ -90,6 +89,5 @@ def _halved(m: re.Match[str]) -> Iterator[tuple[str, int]]:
         return
     at = m.start()
     for part in parts:
-        if bare := part.strip(_MARKS):
-            yield bare, at
+        yield part, at
         at += len(part) + 1

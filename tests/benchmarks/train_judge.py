@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -100,29 +99,19 @@ def _trained(lessons: Sequence[Lesson]) -> Any:  # noqa: ANN401  # scikit-learn 
     rows, labels, weights = [], [], []
     for lesson in lessons:
         right = lesson.gains > 0
-        alike = _alike(lesson) ** -0.5  # a name that is misheard fifty times teaches less than fifty names
         kept = right | (chance.random(len(right)) < _SHARE_OF_NEGATIVES)
         rows.append(lesson.seen.measures[kept])
         labels.append(right[kept])
-        weights.append((alike * np.where(right, 1.0, 1 / _SHARE_OF_NEGATIVES))[kept])
+        weights.append(np.where(right[kept], 1.0, 1 / _SHARE_OF_NEGATIVES))
     return HistGradientBoostingClassifier(
         max_iter=220,
         learning_rate=0.07,
         max_leaf_nodes=12,
         min_samples_leaf=40,
         l2_regularization=5.0,
-        max_features=0.3,
         monotonic_cst=[_DIRECTIONS.get(name, 0) for name, _ in FEATURES],
         random_state=0,
     ).fit(_without_empty(np.vstack(rows)), np.concatenate(labels), sample_weight=np.concatenate(weights))
-
-
-def _alike(lesson: Lesson) -> NDArray[np.float64]:
-    """Return for each candidate how many have the same words for the same term."""
-    page = lesson.seen.page
-    places = [(page.phrase(c.start, c.stop), c.term) for c in lesson.seen.candidates]
-    counts = Counter(places)
-    return np.array([counts[p] for p in places], np.float64)
 
 
 def _without_empty(measures: NDArray[np.float32]) -> NDArray[np.float32]:
