@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from align.match import match
 from align.passages import Passage, find_passages
 
-COMMON = "the of and to a in that is it for you we this have be on so do as with".split()
+COMMON = ("the", "of", "and", "to", "a", "in", "that", "is", "it", "for", "you", "we", "this", "have", "be", "on")
 WORDS = st.lists(st.sampled_from(COMMON[:4]) | st.text("abc", min_size=1, max_size=3), max_size=40)
 
 
@@ -47,7 +47,7 @@ def test_a_text_runs_together_with_itself_from_end_to_end(words: list[str]) -> N
 
 def test_foreign_texts_share_words_and_no_passage() -> None:
     here, there = speech(1, 2000), speech(2, 2000)
-    assert sum(1 for _ in match(here, there).pairs()) > 200
+    assert sum(1 for _ in match(here, there).pairs()) > 100
     assert passages(here, there) == ()
 
 

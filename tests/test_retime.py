@@ -42,7 +42,7 @@ ANY = st.builds(Transcript, st.lists(segment(), max_size=5).map(tuple))
 
 @st.composite
 def on_clock(draw: st.DrawFn) -> Transcript:
-    """A transcript whose words all have times that run forwards."""
+    """Make a transcript whose words all have times that run forwards."""
     at, segments = 0, []
     for texts in draw(st.lists(st.lists(TEXT, min_size=1, max_size=8), min_size=1, max_size=5)):
         words = []
@@ -162,7 +162,7 @@ def test_what_the_transcript_lacks_is_additional_and_shifts_what_follows() -> No
 
 def test_the_rest_of_an_episode_that_the_recording_lacks_gets_no_time() -> None:
     chance = random.Random(0)  # noqa: S311 - reproducible, no secret
-    common = "the of and to a in that is it for".split()
+    common = ["the", "of", "and", "to", "a", "in", "that", "is", "it", "for"]
     episode = [chance.choice(common) if k % 2 else f"w{chance.randrange(900)}" for k in range(2500)]
     noisy = [chance.choice(episode) if chance.random() < 0.2 else w for w in episode[:500]]
     words = retime(Transcript((told(" ".join(episode)),)), Transcript((heard(" ".join(noisy)),))).transcript.words
