@@ -39,6 +39,10 @@ def reasons(seen: Survey, number: int, prior: float, shares: NDArray[np.float64]
     candidate = seen.candidates[number]
     target = seen.targets[candidate.term]
     figures = {name: float(seen.measures[number, k]) for name, k in _COLUMN.items()}
+    if math.isnan(
+        figures["the other transcript has the term"]
+    ):  # there is none to ask: what that is worth is no evidence
+        prior += weights.pop(EvidenceKind.HEARD, 0.0)
     told = [Evidence(EvidenceKind.PRIOR, prior, "most words that sound like a term are not the term")]
     for kind, say in _WORDS.items():
         if weights[kind]:
@@ -49,7 +53,7 @@ def reasons(seen: Survey, number: int, prior: float, shares: NDArray[np.float64]
 def _reference(_: Survey, __: Candidate, target: Target, ___: Mapping[str, float]) -> str:
     known = target.in_documents
     if known is None:
-        return f"{target.term.spelling}: in no document"
+        return f"{target.term.spelling}: in no document, but in the transcript itself"
     return found_in(known.spelling, known.count, len(known.sources))
 
 
@@ -90,8 +94,6 @@ def _capitals(seen: Survey, candidate: Candidate, _: Target, __: Mapping[str, fl
 
 def _heard(_: Survey, __: Candidate, target: Target, figures: Mapping[str, float]) -> str:
     has = figures["the other transcript has the term"]
-    if math.isnan(has):
-        return "no other transcript to ask"
     if has:
         return f"the other transcript has {target.term.spelling} there"
     same = figures["the other transcript has the same words"]

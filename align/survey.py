@@ -62,7 +62,11 @@ def survey(words: Sequence[Word], glossary: Glossary, heard: Sequence[Word] | No
     found = find_candidates(page.keys, [not c for c in page.certain], sounds, also)
     counts = page.phrases(LONGEST_WINDOW)
     candidates = tuple(
-        c for c in found if _admissible(page, targets[c.term], c) and _outnumbers(targets[c.term], page, c, counts)
+        c
+        for c in found
+        if _admissible(page, targets[c.term], c)
+        and _outnumbers(targets[c.term], page, c, counts)
+        and (there is None or not _loses_words(page, targets[c.term], c, there))
     )
     measures = measure(page, targets, candidates, glossary, there)
     return Survey(page, targets, candidates, measures)
@@ -184,6 +188,19 @@ def _shares(here: Sequence[str], there: Sequence[str], *, same: bool) -> Iterato
             n += 1
         yield n
         at += len(word)
+
+
+def _loses_words(page: Page, target: Target, c: Candidate, heard: Heard) -> bool:
+    """Tell whether a term would take the place of words that the other transcript heard beside it.
+
+    "What deep seek" is not DeepSeek where "what DeepSeek" was heard, nor "USAI" AI where "US AI" was.
+    """
+    run = heard.between(c.start, c.stop)
+    beside = [word for word in run if word not in target.keys]
+    if len(beside) == len(run):  # the term was not heard there at all
+        return False
+    around = page.keys[max(0, c.start - 1) : c.start] + page.keys[c.stop : c.stop + 1]
+    return any(word not in around for word in beside)
 
 
 def _also_heard(heard: Heard, page: Page, targets: Sequence[Target]) -> Iterator[tuple[int, int, int]]:

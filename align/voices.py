@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import replace
+from itertools import count
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping, Sequence
 
     from transcript.model import Transcript
 
 __all__ = ["name_voices"]
 
 _MAJORITY = 0.5  # of a voice's words must carry one label, else nothing says who the voice is
+_NUMBERED = re.compile(r"speaker[ _-]*\w{1,3}", re.IGNORECASE)
+_WHOLLY = 0.9  # a word or two at the edge of a paragraph may be another's
 
 
 def name_voices(labelled: Transcript, voiced: Transcript, unheard: Collection[int] = frozenset()) -> Transcript:
     """Return `labelled` with each word that has a voice under that voice's name.
 
     `voiced` holds the same words, each with the voice of the diarizer. A voice is called by the label that most of its
-    words carry, so that two labels of one voice become one, and a label that two voices share keeps both. A voice whose
-    words carry no label keeps its own name; one whose words are at odds leaves each word the label it had, and so do
-    the words `unheard`, counted from 0, which nobody speaks in the recording.
-    Raises ValueError where the two do not hold the same words.
+    words carry, so that two labels of one voice become one. Where two voices share a label, the one with most of its
+    words keeps it; another gets a label of its own if the label is a number that a machine gave ("Speaker 3") and the
+    transcript sets the voice apart too, in paragraphs that are wholly its own. Else it keeps the shared one. A voice whose words carry no label keeps its own name; one whose words are at
+    odds leaves each word the label it had, and so do the words `unheard`, counted from 0, which nobody speaks in the
+    recording. Raises ValueError where the two do not hold the same words.
     """
     labels = [w.speaker for w in labelled.words]
     voices = [None if k in unheard else w.speaker for k, w in enumerate(voiced.words)]
     if len(labels) != len(voices):
         raise ValueError(f"the words differ: {len(labels)} and {len(voices)}")
-    names = _names(labels, voices)
+    carried = _carried(labels, voices)
+    names = _parted(_names(carried), carried, _apart(labelled, voices), {x for x in labels if x})
     speakers = iter(
         [label if voice is None else names.get(voice, label) for label, voice in zip(labels, voices, strict=True)]
     )
@@ -40,11 +46,16 @@ def name_voices(labelled: Transcript, voiced: Transcript, unheard: Collection[in
     return replace(labelled, segments=tuple(segments))
 
 
-def _names(labels: list[str | None], voices: list[str | None]) -> dict[str, str]:
+def _carried(labels: Sequence[str | None], voices: Sequence[str | None]) -> dict[str, Counter[str]]:
+    """Return how many of each voice's words carry each label."""
     carried: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for label, voice in zip(labels, voices, strict=True):
         if voice is not None:
             carried[voice].update([label] if label is not None else [])
+    return carried
+
+
+def _names(carried: Mapping[str, Counter[str]]) -> dict[str, str]:
     names = {}
     for voice, counts in carried.items():
         if not counts:
@@ -54,3 +65,35 @@ def _names(labels: list[str | None], voices: list[str | None]) -> dict[str, str]
         if most > _MAJORITY * counts.total():
             names[voice] = label
     return names
+
+
+def _apart(labelled: Transcript, voices: Sequence[str | None]) -> set[str]:
+    """Return the voices whose words stand in paragraphs that are theirs alone."""
+    at = 0
+    own: Counter[str] = Counter()
+    every: Counter[str] = Counter()
+    for segment in labelled.segments:
+        counts = Counter(v for v in voices[at : at + len(segment.words)] if v is not None)
+        at += len(segment.words)
+        every += counts
+        if counts:
+            voice, words = counts.most_common(1)[0]
+            if words >= _WHOLLY * counts.total():
+                own[voice] += words
+    return {voice for voice, words in every.items() if own[voice] >= _WHOLLY * words}
+
+
+def _parted(
+    names: dict[str, str], carried: Mapping[str, Counter[str]], apart: Collection[str], taken: set[str]
+) -> dict[str, str]:
+    """Return `names` with a label of its own for each voice that is apart and shares another's."""
+    most = {
+        label: max((v for v in names if names[v] == label), key=lambda v: carried[v][label])
+        for label in taken.intersection(names.values())
+    }
+    parted = dict(names)
+    for voice, label in names.items():
+        if most.get(label, voice) != voice and voice in apart and _NUMBERED.fullmatch(label):
+            parted[voice] = next(n for k in count(1) if (n := f"Speaker {k}") not in taken)
+            taken = taken | {parted[voice]}
+    return parted
