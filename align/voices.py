@@ -23,12 +23,13 @@ _WHOLLY = 0.9  # a word or two at the edge of a paragraph may be another's
 def name_voices(labelled: Transcript, voiced: Transcript, unheard: Collection[int] = frozenset()) -> Transcript:
     """Return `labelled` with each word that has a voice under that voice's name.
 
-    `voiced` holds the same words, each with the voice of the diarizer. A voice is called by the label that most of its
-    words carry, so that two labels of one voice become one. Where two voices share a label, the one with most of its
-    words keeps it; another gets a label of its own if the label is a number that a machine gave ("Speaker 3") and the
-    transcript sets the voice apart too, in paragraphs that are wholly its own. Else it keeps the shared one. A voice whose words carry no label keeps its own name; one whose words are at
-    odds leaves each word the label it had, and so do the words `unheard`, counted from 0, which nobody speaks in the
-    recording. Raises ValueError where the two do not hold the same words.
+    `voiced` holds the same words, each with the voice of the diarizer. A voice is called by the label that most of
+    its words carry, so that two labels of one voice become one. Where two voices share a label, the one with most
+    of its words keeps it; another gets a label of its own if the label is a number that a machine gave ("Speaker
+    3") and the transcript sets the voice apart too, in paragraphs that are wholly its own. Else it keeps the shared
+    one. A voice whose words carry no label keeps its own name; one whose words are at odds leaves each word the
+    label it had, and so do the words `unheard`, counted from 0, which nobody speaks in the recording. Raises
+    ValueError where the two do not hold the same words.
     """
     labels = [w.speaker for w in labelled.words]
     voices = [None if k in unheard else w.speaker for k, w in enumerate(voiced.words)]

@@ -23,7 +23,7 @@ _QUOTED_WORDS = 8
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One correction as it is shown: its time, else its line; before, after; how sure it is, 0 to 1; why."""
+    """A correction as it is shown: its time, else its line, and how many more; before, after; how sure, 0 to 1; why."""
 
     where: str
     before: str
@@ -33,9 +33,26 @@ class Row:
 
 
 def rows(corrections: Iterable[Correction], document: Document | None) -> list[Row]:
-    """Return `corrections` as rows; `document` is the file that their words stand in."""
+    """Return `corrections` as rows; `document` is the file that their words stand in.
+
+    The same correction of the same words is one row: the place of the first, how many more there are, the least sure.
+    """
     lines = LineNumbers.of(document) if document is not None else None
-    return [Row(_where(c, lines), c.before, c.after, c.confidence, _why(c)) for c in corrections]
+    alike: dict[tuple[str, str], list[Correction]] = {}
+    for c in corrections:
+        alike.setdefault((_bare(c.before).lower(), _bare(c.after)), []).append(c)
+    return [_row(same, lines) for same in alike.values()]
+
+
+def _bare(text: str) -> str:
+    return text.strip(".,?!;:\"'“”‘’()[]")
+
+
+def _row(same: Sequence[Correction], lines: LineNumbers | None) -> Row:
+    first = same[0]
+    more = f" +{len(same) - 1}" if len(same) > 1 else ""
+    sure = min(c.confidence for c in same)
+    return Row(_where(first, lines) + more, _bare(first.before), _bare(first.after), sure, _why(first))
 
 
 def _where(correction: Correction, lines: LineNumbers | None) -> str:

@@ -104,7 +104,7 @@ def test_offline_asks_nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     name, lines = chosen("auto", Options(offline=True, model_dir=tmp_path))
     assert name == "pocketsphinx"
-    assert "--offline allows no network" in lines[0]
+    assert "no network is allowed (--offline)" in lines[0]
 
 
 def test_a_model_that_is_none_is_refused_though_the_engine_is_free(tmp_path: Path) -> None:

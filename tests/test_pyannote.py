@@ -312,7 +312,7 @@ def test_auto_takes_a_folder_that_is_there(tmp_path: Path) -> None:
 def test_auto_offline_without_the_model() -> None:
     name, told = chosen(options=SpeakerOptions(offline=True))
     assert name == "timbre"
-    assert "--offline allows no network" in told[0]
+    assert "no network is allowed (--offline)" in told[0]
 
 
 @pytest.mark.usefixtures("pyannote", "nothing_cached")

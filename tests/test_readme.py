@@ -39,6 +39,15 @@ def test_before_and_after_are_real(corrected: str) -> None:
         assert after in corrected
 
 
+def test_the_table_is_what_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "page.txt"
+    assert main(["correct", str(PAGE), "--reference", str(PAGE.parent), "-o", str(out)]) == 0
+    printed = capsys.readouterr().err.splitlines()
+    (shown,) = re.findall(r"^```\n(\d+ corrections made\n.*?)^```", README, re.MULTILINE | re.DOTALL)
+    for line in shown.splitlines():
+        assert line in (*printed, "…")
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_and_flag_exists(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     program, name, *rest = command.split()

@@ -61,7 +61,7 @@ def _whisper_model(options: Options, tell: Callable[[str], None], timeout_s: flo
     name = options.model or DEFAULT_MODEL
     found = local_model(name, options.model_dir)
     if found is None and options.offline:
-        raise NotFetched(f"faster-whisper's model {name} is not on this machine, and --offline allows no network")
+        raise NotFetched(f"faster-whisper's model {name} is not on this machine, and no network is allowed (--offline)")
     return found or fetch_model(look_up(name, timeout_s), options.model_dir, tell)
 
 

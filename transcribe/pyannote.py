@@ -86,7 +86,7 @@ def lacking(options: SpeakerOptions, timeout_s: float) -> str | None:
         return None
     missing = f"pyannote's model {name} is not on this machine"
     if options.offline:
-        return f"{missing}, and --offline allows no network"
+        return f"{missing}, and no network is allowed (--offline)"
     refusal = _refusal(name, options.hf_token, timeout_s)
     return None if refusal is None else f"{missing}, and {refusal}"
 
