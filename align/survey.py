@@ -61,10 +61,12 @@ def survey(words: Sequence[Word], glossary: Glossary, heard: Sequence[Word] | No
     sounds = sounds_of_terms([t.term for t in targets])
     found = find_candidates(page.keys, [not c for c in page.certain], sounds, also)
     counts = page.phrases(LONGEST_WINDOW)
+    known = {t.keys for t in targets if t.in_documents is not None}
     candidates = tuple(
         c
         for c in found
-        if _admissible(page, targets[c.term], c)
+        if page.keys[c.start : c.stop] not in known  # a name that documents have is not another one misheard
+        and _admissible(page, targets[c.term], c)
         and _outnumbers(targets[c.term], page, c, counts)
         and (there is None or not _loses_words(page, targets[c.term], c, there))
     )
@@ -108,11 +110,17 @@ def _admissible(page: Page, target: Target, c: Candidate) -> bool:
     heard, term = "".join(keys), term_key(target.term.spelling)
     if not all(map(is_name_like, keys)) or term_key(heard) == term or _inflected(heard, term):
         return False
-    if _same_stem(keys, target.keys):
+    if _same_stem(keys, target.keys) or _only_small_words_change(page, target, c):
         return False
     before = page.keys[c.start - 1] if c.start else ""
     behind = page.keys[c.stop] if c.stop < len(page.keys) else ""
     return before != target.keys[0] and behind != target.keys[-1]
+
+
+def _only_small_words_change(page: Page, target: Target, c: Candidate) -> bool:
+    """Tell whether a name stands rightly and the words beside it are too common to be a part of it ("The DeepSeek")."""
+    others = [k for k in range(c.start, c.stop) if page.keys[k] not in target.keys]
+    return len(others) < c.stop - c.start and all(page.certain[k] for k in others)
 
 
 def _outnumbers(target: Target, page: Page, c: Candidate, counts: Counter[str]) -> bool:

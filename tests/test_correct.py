@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from align.correct import DEFAULT_MIN_CONFIDENCE, correct
 from align.documents import ReferenceText, read_documents
 from align.evidence import Correction, EvidenceKind, Witnesses
-from align.glossary import Glossary, build_glossary
+from align.glossary import Glossary, build_glossary, parse_glossary
 from transcript.formats import Document, read
 from transcript.model import Segment, Transcript, Word
 from transcript.replacement import Layout, apply
+from transcript.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -235,3 +236,22 @@ def test_any_words_are_taken(words: list[str]) -> None:
     glossary = build_glossary([ReferenceText("notes", " ".join(reversed(clean)) + " DeepSeek met Odalys Brannigan.")])
     found = correct(transcript, Layout.of(transcript), glossary)
     assert apply(transcript, [c.replacement for c in found if c.applied]).segments
+
+
+@pytest.mark.parametrize(
+    ("terms", "text"),
+    [
+        ("ChatGPT\t9\nCHATGBT\t1\nDeepSeek\t69\ndeepseeak\t1", "The app beat ChatGPT, said the chief of DeepSeek."),
+        ("DeepSeek\nDeepSeek AI", "The DeepSeek site is down. They say DeepSeek is a startup."),
+        ("Marc Andreessen\nMark Andresen", "We asked Marc Andreessen and then Mark Andresen about it."),
+        (
+            "John Hyde\nJon Haidt\nSara Fischer\nSarah Fisher",
+            "I met John Hyde, Jon Haidt, Sara Fischer and Sarah Fisher.",
+        ),
+    ],
+)
+def test_a_name_that_the_glossary_has_is_not_taken_for_another(terms: str, text: str) -> None:
+    glossary = parse_glossary(Source(Path("show.glossary"), terms))
+    transcript = transcript_of(text)
+    applied = [c for c in correct(transcript, Layout.of(transcript), glossary) if c.applied]
+    assert [(c.before, c.after) for c in applied] == []
