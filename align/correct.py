@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from align.candidates import LONGEST_WINDOW
 from align.evidence import Correction, Evidence, EvidenceKind, Witnesses
+from align.features import FIRST_HEARD
 from align.judge import load_judge
 from align.language import zipf
 from align.reasons import reasons
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from align.evidence import Listener
     from align.glossary import Glossary
+    from align.judge import Judge
     from align.page import Page
     from transcript.model import Transcript, Word
     from transcript.replacement import Layout
@@ -99,10 +101,11 @@ def _judged(seen: Survey) -> list[_Draft]:
     import numpy as np
 
     judge = load_judge()
-    log_odds = judge.log_odds(seen.measures)
+    measures = _fair(seen.measures, judge)
+    log_odds = judge.log_odds(measures)
     likely = [int(k) for k in np.nonzero(log_odds >= 0)[0]]
     nearest = _nearest(seen, log_odds, likely)
-    prior, shares = judge.shares(seen.measures[likely])
+    prior, shares = judge.shares(measures[likely])
     drafts = []
     for k, row in zip(likely, shares, strict=True):
         c = seen.candidates[nearest[k]]
@@ -110,6 +113,22 @@ def _judged(seen: Survey) -> list[_Draft]:
         after = reword(seen.page.words[c.start : c.stop], spelling, spoken_s=has_spoken_s(c.heard, c.spoken))
         drafts.append(_Draft(c.start, c.stop, spelling, after, reasons(seen, k, prior, row)))
     return drafts
+
+
+def _fair(measures: NDArray[np.float32], judge: Judge) -> NDArray[np.float32]:
+    """Return `measures` without the other transcript where it has the very term and would count against it even so.
+
+    A witness who confirms lowers nothing.
+    """
+    import numpy as np
+
+    confirmed = np.nonzero(measures[:, FIRST_HEARD] > 0)[0]
+    alone = measures[confirmed].copy()
+    alone[:, FIRST_HEARD:] = np.nan
+    lowered = judge.log_odds(alone) > judge.log_odds(measures[confirmed])
+    fair = measures.copy()
+    fair[confirmed[lowered]] = alone[lowered]
+    return fair
 
 
 def _supported(seen: Survey, drafts: Sequence[_Draft]) -> list[_Draft]:

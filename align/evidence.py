@@ -27,6 +27,7 @@ class EvidenceKind(StrEnum):
     CONTEXT = "context"
     HEARD = "heard"
     AUDIO = "audio"
+    MEMORY = "memory"
 
 
 @dataclass(frozen=True, slots=True)

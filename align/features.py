@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from align.candidates import Candidate
 
-__all__ = ["FEATURES", "Heard", "Target", "measure"]
+__all__ = ["FEATURES", "FIRST_HEARD", "Heard", "Target", "measure"]
 
 _WINDOW_FEATURES = (
     ("least frequency of the words", EvidenceKind.COMMONNESS),
@@ -101,6 +101,9 @@ FEATURES: tuple[tuple[str, EvidenceKind], ...] = (
     *_HEARD_FEATURES,
 )
 """The columns of `measure`, each with the kind of evidence it belongs to."""
+
+FIRST_HEARD = len(FEATURES) - len(_HEARD_FEATURES)
+"""The column that tells whether the other transcript has the term; it and those behind are NaN where none was asked."""
 
 _SMALL_WORD_ZIPF = 6.0
 _CLOSE = 0.3

@@ -17,6 +17,7 @@ from align.glossary import Glossary, build_glossary, term_key
 from align.language import zipf
 from align.match import Kind, match
 from align.page import Page, bare, is_name_like
+from align.phonetics import distances, encode, pronounce
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -39,6 +40,7 @@ _AROUND = 15
 _LONGEST_BLOCK = 6
 _CHANCE = 4
 _STEM = 4
+_UNLIKE = 0.5  # of the relative distance: beyond it two words hardly share a sound
 _INFLECTIONS = ("s", "es", "ed", "d", "ing", "ly", "er", "ers", "al", "ation", "ations", "n", "y")
 
 
@@ -110,17 +112,28 @@ def _admissible(page: Page, target: Target, c: Candidate) -> bool:
     heard, term = "".join(keys), term_key(target.term.spelling)
     if not all(map(is_name_like, keys)) or term_key(heard) == term or _inflected(heard, term):
         return False
-    if _same_stem(keys, target.keys) or _only_small_words_change(page, target, c):
+    if _same_stem(keys, target.keys) or _differs_in_sound(page, target, c):
         return False
     before = page.keys[c.start - 1] if c.start else ""
     behind = page.keys[c.stop] if c.stop < len(page.keys) else ""
     return before != target.keys[0] and behind != target.keys[-1]
 
 
-def _only_small_words_change(page: Page, target: Target, c: Candidate) -> bool:
-    """Tell whether a name stands rightly and the words beside it are too common to be a part of it ("The DeepSeek")."""
-    others = [k for k in range(c.start, c.stop) if page.keys[k] not in target.keys]
-    return len(others) < c.stop - c.start and all(page.certain[k] for k in others)
+def _differs_in_sound(page: Page, target: Target, c: Candidate) -> bool:
+    """Tell whether only other words stand beside a name that is right: "the DeepSeek app" is not DeepSeek AI misheard.
+
+    What the words and the term have in common sounds alike by nature, so the rest has to by itself.
+    """
+    keys = page.keys[c.start : c.stop]
+    ours = [w for w in keys if w not in target.keys]
+    theirs = [w for w in target.keys if w not in keys]
+    if len(ours) == len(keys):
+        return False
+    if not ours or not theirs or all(page.certain[k] for k in range(c.start, c.stop) if page.keys[k] in ours):
+        return True
+    heard, spoken = ([p for w in words for p in pronounce(w)] for words in (ours, theirs))
+    apart = float(distances([encode(heard)], [encode(spoken)])[0])
+    return apart > _UNLIKE * max(len(heard), len(spoken), 1)
 
 
 def _outnumbers(target: Target, page: Page, c: Candidate, counts: Counter[str]) -> bool:
