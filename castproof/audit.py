@@ -26,6 +26,13 @@ One JSON object, UTF-8::
 
 `weight` is in natural log-odds; the kinds are those of `align.evidence.EvidenceKind`. Later versions may add fields; a
 change of meaning raises `version`.
+
+`--apply` reads the record again, once a person has edited it: `applied` set to true or false, `after` to other words,
+an entry removed (its words stay) or added (`evidence` may be missing). `format`, `version`, `min_confidence` and, of
+each entry, `applied`, `words`, `before`, `after` and `confidence` must be there; `castproof`, `transcript` and `line`
+are not read. `before` must be what the transcript has at `words`; neither side has more than 20 words, and no two
+entries share one. An entry with `applied` false and a `confidence` of `min_confidence` or more is one that a person
+rejected, which is what `--memory` remembers.
 """
 
 from __future__ import annotations
@@ -41,8 +48,9 @@ if TYPE_CHECKING:
     from align.evidence import Correction
     from transcript.formats import Document
 
-__all__ = ["VERSION", "Audit", "audit_json"]
+__all__ = ["FORMAT", "VERSION", "Audit", "audit_json"]
 
+FORMAT = "castproof corrections"
 VERSION = 1
 
 
@@ -60,17 +68,17 @@ def audit_json(audit: Audit) -> bytes:
     """Return the record as the bytes of its file."""
     lines = LineNumbers.of(audit.document) if audit.document is not None else None
     record = {
-        "format": "castproof corrections",
+        "format": FORMAT,
         "version": VERSION,
         "castproof": version(),
         "transcript": audit.name,
         "min_confidence": audit.min_confidence,
-        "corrections": [_entry(c, lines) for c in audit.corrections],
+        "corrections": [_entry(c, lines, audit.min_confidence) for c in audit.corrections],
     }
     return (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "backslashreplace")
 
 
-def _entry(correction: Correction, lines: LineNumbers | None) -> dict[str, object]:
+def _entry(correction: Correction, lines: LineNumbers | None, min_confidence: float) -> dict[str, object]:
     line = lines.of_word(correction.start) if lines is not None else None
     where: dict[str, object] = {} if line is None else {"line": line}
     for name, time_ms in (("start", correction.start_ms), ("end", correction.end_ms)):
@@ -82,6 +90,12 @@ def _entry(correction: Correction, lines: LineNumbers | None) -> dict[str, objec
         **where,
         "before": correction.before,
         "after": correction.after,
-        "confidence": round(correction.confidence, 4),
+        "confidence": _rounded(correction.confidence, min_confidence),
         "evidence": [{"kind": str(e.kind), "weight": round(e.weight, 4), "why": e.why} for e in correction.evidence],
     }
+
+
+def _rounded(confidence: float, bound: float) -> float:
+    """Return `confidence` with four digits, with all where these would lift it over the bound."""
+    rounded = round(confidence, 4)
+    return rounded if (rounded >= bound) == (confidence >= bound) else confidence

@@ -26,6 +26,7 @@ from castproof.flags import (
     hearing_of,
     spread,
 )
+from castproof.streams import forget, no_stdout, open_streams
 from transcript.errors import CastproofError, OptionError
 
 if TYPE_CHECKING:
@@ -83,6 +84,10 @@ Recordings = Annotated[list[Path], typer.Argument(metavar="AUDIO", help="Recordi
 Transcript = Annotated[Path, typer.Argument(metavar="TRANSCRIPT", help="A transcript; - is standard input.")]
 Transcripts = Annotated[list[Path], typer.Argument(metavar="TRANSCRIPT", help="Transcripts; - is standard input.")]
 Audio = Annotated[Path | None, typer.Option("--audio", metavar="FILE", help="The recording of it.")]
+ReportPage = Annotated[
+    Path | None,
+    typer.Option("--report", metavar="FILE.html", help="Write a page to look at: every correction in its sentence."),
+]
 
 
 @app.command()
@@ -97,6 +102,7 @@ def run(  # noqa: PLR0913  # a group of flags each
         Path | None,
         typer.Option("--heard", metavar="FILE", help="What was heard, with times, in place of recognising it."),
     ] = None,
+    report: ReportPage = None,
     *,
     references: ReferenceFlags,
     recogniser: RecogniserFlags,
@@ -118,7 +124,7 @@ def run(  # noqa: PLR0913  # a group of flags each
 
     hearing = hearing_of(recogniser, speakers, heard)
     job = Job(audio, hearing, transcript, references.references(), references.bound())
-    return partial(run, job=job, output=FolderOutput(folder, cues))
+    return partial(run, job=job, output=FolderOutput(folder, cues), report=report)
 
 
 @app.command()
@@ -158,6 +164,15 @@ def correct(  # noqa: PLR0913  # a group of flags each
         typer.Option("--audit", metavar="FILE.json", help="Write every correction, made or held, with its evidence."),
     ] = None,
     *,
+    report: ReportPage = None,
+    apply: Annotated[
+        Path | None,
+        typer.Option(
+            "--apply",
+            metavar="AUDIT.json",
+            help='Make what an edited audit says, and nothing else: set "applied" to true or false, or change "after".',
+        ),
+    ] = None,
     diff: Annotated[bool, typer.Option("--diff", help="Print what would change; write nothing.")] = False,
     check: Annotated[
         bool, typer.Option("--check", help="List what would change; exit 1 if there is something; write nothing.")
@@ -173,20 +188,43 @@ def correct(  # noqa: PLR0913  # a group of flags each
     castproof correct page.txt --reference shownotes/ --diff
     castproof correct page.txt --reference shownotes/ -o corrected.txt
     castproof correct *.srt --reference shownotes/ -o corrected/
+    castproof correct page.txt --apply edited.json --memory show.memory
 
     Writes <stem>.corrected.<ending> beside the transcript unless --output says otherwise: the same file, byte for byte,
     but for the corrected words. Every correction is listed with its reasons; what is likely but not sure is held and
     listed too. The corrector knows how English sounds.
     """
-    from castproof.pipeline import CorrectJob
-    from castproof.transcript_commands import CorrectOutput, FileOutput, correct
+    from castproof.pipeline import CorrectJob, DecisionJob
+    from castproof.transcript_commands import CorrectOutput, FileOutput, correct, decide
 
+    known = references.references()
+    memory = known.memory if apply is not None else None  # else it is read alone
+    output = CorrectOutput(FileOutput(file, cues), audit, report, memory, diff, check)
+    if apply is not None:
+        _check_apply(transcript, heard, audio, references, recogniser)
+        return partial(decide, job=DecisionJob(transcript[0], apply), output=output)
     if audio is None:
         recogniser.refuse("nothing is recognised; add --audio RECORDING")
     hearing = hearing_of(recogniser, SpeakerFlags())
     jobs = [CorrectJob(path, heard, audio, hearing, references.bound()) for path in transcript]
-    output = CorrectOutput(FileOutput(file, cues), audit, diff, check)
-    return partial(correct, jobs=jobs, references=references.references(), output=output)
+    return partial(correct, jobs=jobs, references=known, output=output)
+
+
+def _check_apply(
+    transcripts: list[Path],
+    heard: Path | None,
+    audio: Path | None,
+    references: ReferenceFlags,
+    recogniser: RecogniserFlags,
+) -> None:
+    """Raise OptionError for what does not fit with `--apply`."""
+    why = "--apply takes every decision from the audit; leave it out"
+    if heard is not None or audio is not None:
+        raise OptionError(f"{'--heard' if heard is not None else '--audio'}: {why}")
+    references.refuse(why)
+    recogniser.refuse(why)
+    if len(transcripts) > 1:
+        raise OptionError("--apply is the audit of one transcript; correct them one at a time")
 
 
 @app.command()
@@ -293,6 +331,8 @@ def main(arguments: Sequence[str] | None = None, parts: "Parts | None" = None) -
     given = list(sys.argv[1:] if arguments is None else arguments)
     console = Console(secrets_of(given))
     debug = bool(os.environ.get("CASTPROOF_DEBUG"))
+    if arguments is None:
+        open_streams()
     try:
         outcome = _parse(given)
         if not callable(outcome):
@@ -310,7 +350,7 @@ def main(arguments: Sequence[str] | None = None, parts: "Parts | None" = None) -
         console.error("interrupted; no file is half written")
         return _INTERRUPTED
     except BrokenPipeError:
-        _forget_stdout()
+        forget(sys.stdout)
         return 0
     except Exception as error:
         if debug:
@@ -324,7 +364,14 @@ def _parse(given: Sequence[str]) -> "Work | int":
     command = get_command(app)
     known = {name for sub in getattr(command, "commands", {}).values() for p in sub.params for name in p.opts}
     arguments = [_hyphenated(argument, known) for argument in given] or ["--help"]
-    outcome: Work | int | None = command.main(arguments, prog_name="castproof", standalone_mode=False)
+    try:
+        outcome: Work | int | None = command.main(arguments, prog_name="castproof", standalone_mode=False)
+    except BrokenPipeError:
+        raise
+    except OSError as error:  # help and the version are printed while the line is parsed
+        raise no_stdout(error) from error
+    if sys.stdout is None and not callable(outcome):  # so nobody saw them
+        raise no_stdout()
     if outcome == _INTERRUPTED:  # Typer makes an exit code of Ctrl-C
         raise KeyboardInterrupt
     return 0 if outcome is None else outcome
@@ -358,8 +405,3 @@ def _quieten(*, debug: bool) -> None:
 def _described(error: Exception) -> str:
     text = str(error)
     return f"unexpected {type(error).__name__}: {text}" if text else f"unexpected {type(error).__name__}"
-
-
-def _forget_stdout() -> None:
-    """Let whoever reads standard output leave: what is still to be flushed at exit goes nowhere."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from io import StringIO
 from typing import TYPE_CHECKING, TextIO
 
+from castproof.outputs import print_text
+from castproof.streams import forget
 from transcript.errors import one_line
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Console", "secrets_of"]
 
 _NO_TERMINAL_WIDTH = 120  # columns of a table that goes to a file or a pipe
+_SHORTEST_SECRET = 6  # characters; a shorter one is no token, and struck out it would maim every message
 
 
 def secrets_of(arguments: Sequence[str]) -> tuple[str, ...]:
@@ -35,7 +38,8 @@ def secrets_of(arguments: Sequence[str]) -> tuple[str, ...]:
         name, equals, value = argument.partition("=")
         if name.replace("_", "-") == "--hf-token":
             found.append(value if equals else (arguments[k + 1] if k + 1 < len(arguments) else ""))
-    return tuple(s for s in dict.fromkeys(s.strip() for s in found) if s and not s.startswith("-"))
+    stripped = dict.fromkeys(s.strip() for s in found)
+    return tuple(s for s in stripped if len(s) >= _SHORTEST_SECRET and not s.startswith("-"))
 
 
 @dataclass(slots=True)
@@ -67,8 +71,7 @@ class Console:
         if self._live is not None:
             self._live.print(line, markup=False, highlight=False, soft_wrap=True)
         else:
-            sys.stderr.write(line + "\n")
-            sys.stderr.flush()
+            _write_stderr(line + "\n")
 
     @contextmanager
     def progress(self, title: str) -> Iterator[Progress]:
@@ -121,5 +124,17 @@ class Console:
             return
         plain = StringIO()
         RichConsole(file=plain, width=_NO_TERMINAL_WIDTH, highlight=False).print(table)
-        out.writelines(line.rstrip() + "\n" for line in plain.getvalue().splitlines())
-        out.flush()
+        text = "".join(line.rstrip() + "\n" for line in plain.getvalue().splitlines())
+        if out is sys.stderr:
+            _write_stderr(text)
+        else:
+            print_text(text)
+
+
+def _write_stderr(text: str) -> None:
+    """Write `text` to standard error; where that is full or closed the work goes on unheard."""
+    try:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        forget(sys.stderr)

@@ -7,6 +7,7 @@ subtitle file whose lines repeat.
 from __future__ import annotations
 
 import io
+import os
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
@@ -40,12 +41,20 @@ def unified_diff(text: str, edits: Iterable[Edit], name: str) -> str:
     changes = list(_changes(lines, edits))
     if not changes:
         return ""
-    parts = [f"--- a/{name}\n+++ b/{name}\n"]
+    parts = [f"--- {_header(f'a/{name}')}\n+++ {_header(f'b/{name}')}\n"]
     shift = 0
     for hunk in _hunks(changes):
         parts += _print(lines, hunk, shift)
         shift += sum(len(c.new) - (c.stop - c.start) for c in hunk)
     return "".join(parts)
+
+
+def _header(name: str) -> str:
+    """Return a file's name as git writes it: in quotes, byte for byte, where a character of it cannot be printed."""
+    if name.isprintable() and '"' not in name and "\\" not in name:
+        return name
+    shown = (chr(b) if " " <= chr(b) <= "~" and chr(b) not in '"\\' else f"\\{b:03o}" for b in os.fsencode(name))
+    return f'"{"".join(shown)}"'
 
 
 def _lines(text: str) -> list[str]:

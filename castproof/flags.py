@@ -6,7 +6,8 @@ takes their fields, which is what Typer reads. So an option is declared once, an
 
 import functools
 import inspect
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterable
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
@@ -77,6 +78,7 @@ def _given(flags: dict[str, object]) -> str:
 
 
 _BATCH_SIZE = 8
+_PRESET = "netflix"
 _ENGINES = Literal["auto", "faster-whisper", "pocketsphinx"]
 _DIARIZERS = Literal["auto", "pyannote", "timbre"]
 
@@ -172,7 +174,9 @@ class SpeakerFlags:
     max_speakers: Annotated[int | None, typer.Option("--max-speakers", min=1, help="How many at most.")] = None
     hf_token: Annotated[
         str | None,
-        typer.Option("--hf-token", envvar="HF_TOKEN", help="Hugging Face token for pyannote's models; never printed."),
+        typer.Option(
+            "--hf-token", help="Hugging Face token for pyannote's models, never printed.  [default: $HF_TOKEN]"
+        ),
     ] = None
 
     def options(self, recogniser: RecogniserFlags) -> "SpeakerOptions | None":
@@ -183,6 +187,7 @@ class SpeakerFlags:
                 "--num-speakers": self.num_speakers,
                 "--min-speakers": self.min_speakers,
                 "--max-speakers": self.max_speakers,
+                "--hf-token": self.hf_token,
             }
         )
         if self.diarize and self.diarization:
@@ -202,7 +207,7 @@ class SpeakerFlags:
             min_speakers=self.min_speakers,
             max_speakers=self.max_speakers,
             device=recogniser.device,
-            hf_token=(self.hf_token or "").strip() or None,
+            hf_token=(self.hf_token or os.environ.get("HF_TOKEN", "")).strip() or None,
             offline=recogniser.offline,
         )
 
@@ -240,6 +245,15 @@ class ReferenceFlags:
         Path | None,
         typer.Option("--glossary", metavar="FILE", help='Terms as "castproof glossary" writes them.'),
     ] = None
+    memory: Annotated[
+        Path | None,
+        typer.Option(
+            "--memory",
+            metavar="FILE",
+            help='What was decided for the show, a line each: "reject deep sea -> DeepSeek", "protect Naszak". Such '
+            'corrections are held. "correct --apply" adds what was rejected.',
+        ),
+    ] = None
     min_confidence: Annotated[
         float | None,
         typer.Option(
@@ -254,10 +268,24 @@ class ReferenceFlags:
         return self.min_confidence
 
     def references(self) -> "References":
-        """Return the files to read."""
+        """Return the files to read. Raises OptionError where the memory is no file."""
         from castproof.proof import References
 
-        return References(tuple(self.reference or ()), self.glossary)
+        if self.memory == Path("-"):
+            raise OptionError("--memory is a file that stays with the show; give its name")
+        return References(tuple(self.reference or ()), self.glossary, self.memory)
+
+    def refuse(self, why: str) -> None:
+        """Raise OptionError where one of these but the memory was given and nothing heeds it."""
+        given = _given(
+            {
+                "--reference": self.reference,
+                "--glossary": self.glossary,
+                "--min-confidence": self.min_confidence is not None,
+            }
+        )
+        if given:
+            raise OptionError(f"{given}: {why}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,12 +293,13 @@ class CueFlags:
     """How words are laid out as subtitles."""
 
     preset: Annotated[
-        Literal["netflix", "podcast", "bbc"],
+        Literal["netflix", "podcast", "bbc"] | None,
         typer.Option(
             "--preset",
-            help="Published rules: netflix has lines of 42, podcast of 32 (WebVTT 65), bbc of 37 characters.",
+            help="Published rules: netflix has lines of 42, podcast of 32 (WebVTT 65), bbc of 37 characters.  "
+            "[default: netflix]",
         ),
-    ] = "netflix"
+    ] = None
     max_line_width: Annotated[
         int | None, typer.Option("--max-line-width", min=1, help="Characters a line, in place of the preset's.")
     ] = None
@@ -282,7 +311,21 @@ class CueFlags:
         """Return the rules for a format."""
         from castproof.presets import rules_of
 
-        return rules_of(self.preset, format_name, self.max_line_width, self.max_line_count)
+        return rules_of(self.preset or _PRESET, format_name, self.max_line_width, self.max_line_count)
+
+    def check(self, format_names: Iterable[str], why: str = "no srt, vtt or podcast is written") -> None:
+        """Raise OptionError where one of these was given and no subtitles are laid out in any of the formats."""
+        from castproof.presets import LAID_OUT
+
+        given = _given(
+            {
+                "--preset": self.preset,
+                "--max-line-width": self.max_line_width,
+                "--max-line-count": self.max_line_count,
+            }
+        )
+        if given and not LAID_OUT.intersection(format_names):
+            raise OptionError(f"{given}: {why}, so no subtitles are laid out; leave it out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,8 +350,8 @@ class FolderFlags:
 class FileFlags:
     """Where a transcript's result goes."""
 
-    output: Annotated[
-        Path | None,
+    output_name: Annotated[
+        str | None,
         typer.Option(
             "--output", "-o", metavar="FILE", help="The result; its ending says the format. - is standard output."
         ),
@@ -318,3 +361,14 @@ class FileFlags:
         typer.Option("--output-format", "-f", help="srt, vtt, json, podcast, txt or rttm, whatever the ending says."),
     ] = None
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a result that exists.")] = False
+
+    @property
+    def output(self) -> Path | None:
+        """Where the result goes, None where nothing says so."""
+        return None if self.output_name is None else Path(self.output_name)
+
+    @property
+    def names_folder(self) -> bool:
+        """Tell whether that is a folder: one that exists, or a name with a slash at its end."""
+        name = self.output_name or ""
+        return name.endswith(("/", os.sep)) or (name not in ("", "-") and Path(name).is_dir())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from transcript.model import Word
 
 __all__ = ["LineNumbers"]
+
+_LINE_END = re.compile(r"\r\n?|\n")  # as `Source.line_at` counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class LineNumbers:
     @classmethod
     def of(cls, document: Document) -> LineNumbers:
         """Return the line numbers of `document`."""
-        breaks = tuple(k for k, c in enumerate(document.source.text) if c == "\n")
+        breaks = tuple(end.end() - 1 for end in _LINE_END.finditer(document.source.text))
         return cls(document.transcript.words, breaks)
 
     def of_word(self, number: int) -> int | None:

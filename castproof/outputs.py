@@ -14,13 +14,24 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from castproof.streams import no_stdout
 from transcript.errors import OptionError, OutputError, OutputExists
 from transcript.source import STDIN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-__all__ = ["STDOUT", "check_distinct", "check_file", "check_folder", "make_folder", "print_bytes", "write"]
+__all__ = [
+    "STDOUT",
+    "check_distinct",
+    "check_file",
+    "check_folder",
+    "check_kept",
+    "make_folder",
+    "print_bytes",
+    "print_text",
+    "write",
+]
 
 STDOUT = STDIN
 """The path that stands for standard output."""
@@ -88,6 +99,27 @@ def check_distinct(places: Iterable[Path]) -> None:
         seen.add(place)
 
 
+def check_kept(results: Mapping[Path, Path | None], inputs: Iterable[Path]) -> None:
+    """Raise OptionError where a result would replace one of `inputs`.
+
+    `results` says of each result which input it may stand in the place of, None for none.
+    """
+    read = {_identity(path): path for path in inputs if path != STDOUT}
+    for result, own in results.items():
+        replaced = None if result == STDOUT else read.get(_identity(result))
+        if replaced is not None and (own is None or _identity(own) != _identity(replaced)):
+            raise OptionError(f"{result}: is read, so no result can go there; give another name or folder")
+
+
+def _identity(path: Path) -> tuple[int, int] | str:
+    """Return what two names of one file share."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return str(path.absolute())
+    return found.st_dev, found.st_ino
+
+
 def write(path: Path, data: bytes, *, overwrite: bool) -> None:
     """Write `data` to `path`, standard output for "-"; a folder that it stands in must exist.
 
@@ -124,14 +156,27 @@ def make_folder(folder: Path) -> None:
 
 
 def print_bytes(data: bytes) -> None:
-    """Write `data` to standard output as they are."""
-    sys.stdout.flush()
-    binary = getattr(sys.stdout, "buffer", None)
-    if binary is None:  # somebody put a text stream in its place
-        sys.stdout.write(data.decode("utf-8", "replace"))
-    else:
-        binary.write(data)
-    sys.stdout.flush()
+    """Write `data` to standard output as they are. Raises OutputError, BrokenPipeError where the reader left."""
+    if sys.stdout is None:
+        raise no_stdout()
+    try:
+        sys.stdout.flush()
+        binary = getattr(sys.stdout, "buffer", None)
+        if binary is None:  # somebody put a text stream in its place
+            sys.stdout.write(data.decode("utf-8", "replace"))
+        else:
+            binary.write(data)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except (OSError, ValueError) as error:
+        raise no_stdout(error) from error
+
+
+def print_text(text: str) -> None:
+    """Write `text` to standard output in its encoding, "?" for what that lacks. Raises as `print_bytes` does."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    print_bytes(text.encode(encoding, "replace"))
 
 
 def _reason(error: OSError | ValueError) -> str:

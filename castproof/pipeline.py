@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from align.evidence import Witnesses
 from castproof.hearing import Hearing, has_times, hear, listen, read_diarization, read_heard
 from castproof.proof import Case, Proof, References, gather, proofread
-from transcript.errors import OptionError
+from transcript.errors import FormatError, OptionError
 from transcript.formats import Document, read
-from transcript.replacement import Layout
+from transcript.replacement import Layout, apply
+from transcript.source import read_source
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,12 +30,14 @@ __all__ = [
     "AlignJob",
     "CorrectJob",
     "Corrected",
+    "DecisionJob",
     "DocumentResult",
     "Job",
     "ProofResult",
     "Result",
     "align",
     "correct",
+    "decide",
     "export",
     "run",
     "transcribe",
@@ -106,9 +109,10 @@ def run(job: Job, tools: Tools) -> ProofResult:
     listener = tools.parts.listener(heard.recording)
     if document is None:
         told = heard.transcript
-        terms = knowledge.terms(told, job.recording.name)
+        terms = knowledge.terms(told, job.recording.name, tools.reporter)
         proof = proofread(
-            Case(told, Layout.of(told), terms, Witnesses(listener=listener), job.min_confidence), tools.reporter
+            Case(told, Layout.of(told), terms, Witnesses(listener=listener), job.min_confidence, knowledge.memory),
+            tools.reporter,
         )
         return ProofResult(Result(proof.corrected, proof.corrected, heard.diarization), proof, None)
     # whatever clock the transcript was on, the listener needs the recording's
@@ -201,8 +205,30 @@ def _proof(
     if witnesses.heard is not None and not has_times(transcript):
         transcript = _retimed(transcript, witnesses.heard, tools).transcript
     layout = Layout.of(document.transcript, document.source.text)
-    terms = knowledge.terms(transcript, document.source.path.name)
-    return proofread(Case(transcript, layout, terms, witnesses, min_confidence), tools.reporter)
+    terms = knowledge.terms(transcript, document.source.path.name, tools.reporter)
+    return proofread(Case(transcript, layout, terms, witnesses, min_confidence, knowledge.memory), tools.reporter)
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionJob:
+    """A transcript and the record of its corrections (`audit`) that a person has edited."""
+
+    transcript: Path
+    audit: Path
+
+
+def decide(job: DecisionJob) -> Corrected:
+    """Make the corrections that a person has accepted, and no others. Raises InputError."""
+    from castproof.decisions import read_decisions
+
+    document = read(job.transcript)
+    decided = read_decisions(read_source(job.audit), document)
+    try:
+        corrected = apply(document.transcript, [c.replacement for c in decided.corrections if c.applied])
+    except ValueError as error:
+        problem = f'its entries cannot all be made: {error}; set one of them to "applied": false'
+        raise FormatError(job.audit, problem) from error
+    return Corrected(document, Proof(document.transcript, decided.corrections, corrected, decided.min_confidence))
 
 
 # -- align -------------------------------------------------------------------------------------------------------------

@@ -6,8 +6,12 @@ from dataclasses import dataclass, replace
 
 from transcript.cues import CueRules
 from transcript.errors import OptionError
+from transcript.formats import podcast, srt, vtt
 
-__all__ = ["PRESETS", "Preset", "rules_of"]
+__all__ = ["LAID_OUT", "PRESETS", "Preset", "rules_of"]
+
+LAID_OUT = frozenset(f.FORMAT.name for f in (srt, vtt, podcast))
+"""The formats that hold subtitles; the others hold segments, turns or plain text, which no rules lay out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from castproof import pipeline
 from castproof.audit import Audit, audit_json
 from castproof.content import content
-from castproof.outputs import check_distinct, check_file, check_folder, make_folder, write
+from castproof.outputs import STDOUT, check_distinct, check_file, check_folder, check_kept, make_folder, write
 from castproof.pipeline import Job
 from castproof.report import unheard_line
+from castproof.report_page import Report, report_html
 from castproof.telling import each, tell_proof, tell_written
 from transcript.errors import OptionError
 from transcript.formats import format_named
@@ -34,7 +35,9 @@ AUDIT_ENDING = ".corrections.json"
 def _formats(names: str) -> tuple[str, ...]:
     """Return the format names of a comma list; "all" stays "all". Raises OptionError."""
     wanted = tuple(dict.fromkeys(name.strip().lower() for name in names.split(",")))
-    return wanted if wanted == ("all",) else tuple(format_named(name).name for name in wanted)
+    if "all" in wanted and len(wanted) > 1:
+        raise OptionError("all cannot stand beside other formats; leave it or them out")
+    return wanted if wanted == ("all",) else tuple(format_named(name, ["all"]).name for name in wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,10 @@ class FolderOutput:
         """Raise OptionError for formats that do not exist or cannot come of it, OutputError for the folder."""
         if rttm_format.FORMAT.name in _formats(self.flags.output_format) and not hearing.finds_speakers:
             raise OptionError("rttm says who speaks when, and nothing finds that; add --diarize or --diarization FILE")
+        if self.flags.output_dir == STDOUT:
+            raise OptionError("the results are several files, not for standard output; give a folder with --output-dir")
+        names = _formats(self.flags.output_format)
+        self.cues.check(_ALL if names == ("all",) else names)
         check_folder(self.flags.output_dir)
 
 
@@ -70,10 +77,14 @@ class _Places:
     def path(self, ending: str) -> Path:
         return self.output.flags.output_dir / f"{self.stem}{ending}"
 
+    def paths(self) -> list[Path]:
+        """Return where the results go."""
+        endings = [format_named(name).suffixes[0] for name in self.names] + [AUDIT_ENDING] * self.audit
+        return [self.path(ending) for ending in endings]
+
     def check(self) -> None:
         """Raise OutputError for what could not be written in the end, before the work begins."""
-        endings = [format_named(name).suffixes[0] for name in self.names] + [AUDIT_ENDING] * self.audit
-        paths = [self.path(ending) for ending in endings]
+        paths = self.paths()
         check_distinct(paths)
         if self.output.flags.output_dir.is_dir():
             for path in paths:
@@ -97,25 +108,43 @@ def transcribe(tools: Tools, recordings: Sequence[Path], hearing: Hearing, outpu
     """Recognise recordings, each file's results as soon as it is done."""
     check_distinct(output.flags.output_dir / path.stem for path in recordings)
     output.check(hearing)
+    read = [*recordings, *([hearing.diarization] if hearing.diarization else [])]
 
     def work(path: Path) -> int:
         places = output.of(path, speakers=hearing.finds_speakers, audit=False)
         places.check()
+        check_kept(dict.fromkeys(places.paths()), read)
         tell_written(tools.reporter, places.write(pipeline.transcribe(Job(path, hearing), tools)))
         return 0
 
     return each(tools.reporter, recordings, work)
 
 
-def run(tools: Tools, job: Job, output: FolderOutput) -> int:
-    """Do the main job on one recording."""
+def _read(job: Job) -> list[Path]:
+    """Return the files a job reads."""
+    files = (job.recording, job.transcript, job.hearing.heard, job.hearing.diarization, *job.references.files())
+    return [path for path in files if path is not None]
+
+
+def run(tools: Tools, job: Job, output: FolderOutput, report: Path | None = None) -> int:
+    """Do the main job on one recording; `report` is where the page of its corrections goes."""
     output.check(job.hearing)
+    if report == STDOUT:
+        raise OptionError("--report goes to a file; give its name")
     places = output.of(job.recording, speakers=job.hearing.finds_speakers, audit=True)
     places.check()
+    if report is not None:
+        check_distinct([*places.paths(), report])
+        check_file(report, overwrite=output.flags.overwrite)
+    check_kept(dict.fromkeys([*places.paths(), *([report] if report else [])]), _read(job))
     done = pipeline.run(job, tools)
     name = str(job.transcript or job.recording)
     audit = audit_json(Audit(name, done.proof.min_confidence, done.proof.corrections, done.document))
+    page = report_html(Report(name, done.proof, done.document)) if report is not None else None
     written = places.write(done.result, audit)
+    if report is not None and page is not None:
+        write(report, page, overwrite=output.flags.overwrite)
+        written.append(report)
     tell_proof(tools.reporter, done.proof, done.document, str(places.path(AUDIT_ENDING)))
     if (line := unheard_line(done.result.unheard, len(done.result.whole.words))) is not None:
         tools.reporter.tell(line)

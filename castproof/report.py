@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from align.evidence import EvidenceKind
 from castproof.lines import LineNumbers
 from transcript.timecode import vtt_clock
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from align.retime import Stretch
     from transcript.formats import Document
 
-__all__ = ["Row", "count", "rows", "unheard_line"]
+__all__ = ["Row", "count", "rows", "unheard_line", "where_of"]
 
 _REASONS = 2  # as many as fit a line; --audit has all
 _QUOTED_WORDS = 8
@@ -52,10 +53,11 @@ def _row(same: Sequence[Correction], lines: LineNumbers | None) -> Row:
     first = same[0]
     more = f" +{len(same) - 1}" if len(same) > 1 else ""
     sure = min(c.confidence for c in same)
-    return Row(_where(first, lines) + more, _bare(first.before), _bare(first.after), sure, _why(first))
+    return Row(where_of(first, lines) + more, _bare(first.before), _bare(first.after), sure, _why(first))
 
 
-def _where(correction: Correction, lines: LineNumbers | None) -> str:
+def where_of(correction: Correction, lines: LineNumbers | None) -> str:
+    """Return where a correction is made: its time, else its line, else the number of its first word."""
     if correction.start_ms is not None:
         return vtt_clock(correction.start_ms)
     line = lines.of_word(correction.start) if lines is not None else None
@@ -63,8 +65,9 @@ def _where(correction: Correction, lines: LineNumbers | None) -> str:
 
 
 def _why(correction: Correction) -> str:
-    """Return the strongest reasons for a correction, in words."""
-    speaking = sorted((e for e in correction.evidence if e.weight > 0), key=lambda e: -e.weight)
+    """Return what a person decided and the strongest reasons for a correction, in words."""
+    memory = [e for e in correction.evidence if e.kind is EvidenceKind.MEMORY]
+    speaking = memory + sorted((e for e in correction.evidence if e.weight > 0), key=lambda e: -e.weight)
     return "; ".join(dict.fromkeys(e.why for e in speaking[:_REASONS]))
 
 

@@ -10,11 +10,22 @@ from castproof import pipeline
 from castproof.audit import Audit, audit_json
 from castproof.content import content
 from castproof.difference import unified_diff
-from castproof.outputs import STDOUT, check_distinct, check_file, check_folder, make_folder, print_bytes, write
+from castproof.outputs import (
+    STDOUT,
+    check_distinct,
+    check_file,
+    check_folder,
+    check_kept,
+    make_folder,
+    print_bytes,
+    write,
+)
 from castproof.proof import References, gather
 from castproof.report import count, rows, unheard_line
+from castproof.report_page import Report, report_html
+from castproof.streams import no_stdout
 from castproof.telling import each, tell_proof, tell_written
-from transcript.errors import OptionError
+from transcript.errors import OptionError, OutputError
 from transcript.formats import FORMATS, format_named, format_of_path
 
 if TYPE_CHECKING:
@@ -23,13 +34,17 @@ if TYPE_CHECKING:
 
     from castproof.flags import CueFlags, FileFlags
     from castproof.parts import Reporter, Tools
-    from castproof.pipeline import AlignJob, Corrected, CorrectJob, DocumentResult
+    from castproof.pipeline import AlignJob, Corrected, CorrectJob, DecisionJob, DocumentResult
     from transcript.formats.base import Format
 
-__all__ = ["CorrectOutput", "FileOutput", "align", "correct", "export", "glossary"]
+__all__ = ["CorrectOutput", "FileOutput", "align", "correct", "decide", "export", "glossary"]
 
 
 # -- where a result goes, and in which format --------------------------------------------------------------------------
+
+
+_NO_CUES = "no srt, vtt or podcast is written"
+_SAME = "the transcript keeps its format"
 
 
 def _ending(path: Path) -> str:
@@ -37,6 +52,10 @@ def _ending(path: Path) -> str:
     name = path.name.lower()
     known = [len(s) for f in FORMATS for s in f.suffixes if name.endswith(s) and len(name) > len(s)]
     return path.name[-max(known) :] if known else path.suffix
+
+
+def _known(ending: str) -> bool:
+    return any(ending.lower() in f.suffixes for f in FORMATS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +77,12 @@ class FileOutput:
         """Return where the result of `source` goes, which must be said. Raises OptionError or OutputError."""
         if self.flags.output is None:
             raise OptionError("nothing says where the result goes; add --output FILE, or - for standard output")
+        if self.flags.names_folder:
+            raise OutputError(self.flags.output, "is a folder, and the result is one file; give the name of a file")
         place = _Place(self.flags.output, self.format_for(source, self.flags.output))
         place.check(overwrite=self.flags.overwrite)
+        if place.format is not None:
+            self.cues.check([place.format.name])
         return place
 
     def corrected(self, source: Path, *, many: bool) -> _Place:
@@ -68,13 +91,17 @@ class FileOutput:
         stem = source.name[: len(source.name) - len(ending)]
         if self.flags.output_format is not None:
             ending = format_named(self.flags.output_format.lower()).suffixes[0]
-        folder = self.flags.output if many else None
+        folder = self.flags.output if many or self.flags.names_folder else None
         if folder is not None:
             path = folder / f"{stem}{ending}"
         elif self.flags.output is not None:
             path = self.flags.output
-        else:
-            path = STDOUT if source == STDOUT else source.with_name(f"{stem}.corrected{ending}")
+        elif source == STDOUT:
+            path = STDOUT
+        elif _known(ending):
+            path = source.with_name(f"{stem}.corrected{ending}")
+        else:  # no ending tells the format: it stays what it is
+            return _Place(source.with_name(f"{source.name}.corrected"), None)
         return _Place(path, self.format_for(source, path), folder)
 
 
@@ -103,10 +130,15 @@ class _Place:
 
 @dataclass(frozen=True, slots=True)
 class CorrectOutput:
-    """What `correct` gives: a file; with `diff` or `check` what it would change, and nothing is written."""
+    """What `correct` gives: a file; with `diff` or `check` what it would change, and nothing is written.
+
+    `audit` and `report` are its records; `memory` is what a person's rejections are added to.
+    """
 
     file: FileOutput
     audit: Path | None = None
+    report: Path | None = None
+    memory: Path | None = None
     diff: bool = False
     check: bool = False
 
@@ -119,31 +151,51 @@ class CorrectOutput:
         """Raise OptionError where the flags do not fit together."""
         flags = self.file.flags
         many = len(inputs) > 1
-        if not self.writes and (flags.output or self.audit or flags.output_format):
-            raise OptionError("--diff and --check write nothing; leave --output, --output-format and --audit out")
+        records = {"--audit": self.audit, "--report": self.report}
+        if not self.writes and (flags.output or flags.output_format or flags.overwrite or any(records.values())):
+            raise OptionError(
+                "--diff and --check write nothing; leave --output, --output-format, --overwrite, --audit and --report "
+                "out"
+            )
+        if not self.writes:
+            self.file.cues.check((), "--diff and --check write nothing")
+        if not self.writes and self.memory:
+            raise OptionError("--diff and --check write nothing, and --apply adds to --memory; leave --memory out")
         if many and STDOUT in inputs:
             raise OptionError("standard input cannot be one of several transcripts; correct it by itself")
-        if many and self.audit:
-            raise OptionError("--audit is the record of one transcript; correct them one at a time")
         if many and flags.output == STDOUT:
             raise OptionError("several transcripts cannot go to standard output; give a folder with --output")
-        if self.audit == STDOUT:
-            raise OptionError("--audit goes to a file; give its name")
+        for name, path in records.items():
+            if many and path:
+                raise OptionError(f"{name} is the record of one transcript; correct them one at a time")
+            if path == STDOUT:
+                raise OptionError(f"{name} goes to a file; give its name")
 
-    def places(self, inputs: Sequence[Path]) -> dict[Path, _Place]:
-        """Return where each input's result goes, nothing where none is written. Raises OptionError or OutputError."""
+    def places(self, inputs: Sequence[Path], evidence: Sequence[Path]) -> dict[Path, _Place]:
+        """Return where each input's result goes, nothing where none is written. Raises OptionError or OutputError.
+
+        `evidence` are the other files that are read.
+        """
         if not self.writes:
             return {}
         many = len(inputs) > 1
         places = {source: self.file.corrected(source, many=many) for source in inputs}
-        audits = [self.audit] if self.audit else []
-        check_distinct([*(place.path for place in places.values() if place.path != STDOUT), *audits])
+        records = [path for path in (self.audit, self.report) if path is not None]
+        memory = [self.memory] if self.memory else []
+        check_distinct([*(place.path for place in places.values() if place.path != STDOUT), *records, *memory])
+        of_place: dict[Path, Path | None] = {place.path: source for source, place in places.items()}
+        check_kept({**of_place, **dict.fromkeys([*records, *memory])}, [*inputs, *evidence])
+        for place in places.values():
+            same = place.format is None
+            self.file.cues.check([] if place.format is None else [place.format.name], _SAME if same else _NO_CUES)
         if not many:
             places[inputs[0]].check(overwrite=self.file.flags.overwrite)
         elif self.file.flags.output is not None:
             check_folder(self.file.flags.output)
-        for audit in audits:
-            check_file(audit, overwrite=self.file.flags.overwrite)
+        for path in records:
+            check_file(path, overwrite=self.file.flags.overwrite)
+        for path in memory:
+            check_file(path, overwrite=True)
         return places
 
 
@@ -151,7 +203,8 @@ def correct(tools: Tools, jobs: Sequence[CorrectJob], references: References, ou
     """Proofread transcripts."""
     sources = [job.transcript for job in jobs]
     output.check_flags(sources)
-    places = output.places(sources)
+    of_jobs = {path for job in jobs for path in (job.heard, job.audio) if path is not None}
+    places = output.places(sources, [*of_jobs, *references.files()])
     if len(set(sources)) < len(sources):
         raise OptionError("a transcript is given twice; name it once")
     of_source = dict(zip(sources, jobs, strict=True))
@@ -164,34 +217,83 @@ def correct(tools: Tools, jobs: Sequence[CorrectJob], references: References, ou
         corrected = pipeline.correct(of_source[source], knowledge, tools)
         if source not in places:
             return _show(tools.reporter, corrected, output)
-        _write_corrected(tools.reporter, corrected, places[source], output)
+        written = _write_corrected(corrected, places[source], output)
+        record = output.audit or output.report
+        tell_proof(tools.reporter, corrected.proof, corrected.document, str(record) if record else None)
+        if written:
+            tell_written(tools.reporter, written)
         return 0
 
     return each(tools.reporter, sources, work)
 
 
-def _write_corrected(reporter: Reporter, corrected: Corrected, place: _Place, output: CorrectOutput) -> None:
+def _write_corrected(corrected: Corrected, place: _Place, output: CorrectOutput) -> list[Path]:
+    """Write the result and its records. Return where they are, standard output left out."""
     overwrite = output.file.flags.overwrite
     document, proof, wanted = corrected.document, corrected.proof, place.format
     if wanted is None or wanted.name == document.format.name:
+        output.file.cues.check((), _SAME)
         data = corrected.data
     else:
         data = wanted.write(proof.corrected, output.file.cues.rules(wanted.name)).encode()
+    records = _records(corrected, output)
     place.write(data, overwrite=overwrite)
     written = [] if place.path == STDOUT else [place.path]
+    for path, record in records:
+        write(path, record, overwrite=overwrite)
+        written.append(path)
+    return written
+
+
+def _records(corrected: Corrected, output: CorrectOutput) -> list[tuple[Path, bytes]]:
+    """Return the files beside the result, each with its content."""
+    document, proof = corrected.document, corrected.proof
+    name = str(document.source.path)
+    made = []
     if output.audit is not None:
-        audit = Audit(str(document.source.path), proof.min_confidence, proof.corrections, document)
-        write(output.audit, audit_json(audit), overwrite=overwrite)
-        written.append(output.audit)
-    tell_proof(reporter, proof, document, str(output.audit) if output.audit else None)
+        audit = Audit(name, proof.min_confidence, proof.corrections, document)
+        made.append((output.audit, audit_json(audit)))
+    if output.report is not None:
+        made.append((output.report, report_html(Report(name, proof, document))))
+    return made
+
+
+def decide(tools: Tools, job: DecisionJob, output: CorrectOutput) -> int:
+    """Make the corrections a person has accepted, and remember those that were rejected."""
+    from castproof.decisions import learn
+
+    output.check_flags([job.transcript])
+    if STDOUT == job.transcript == job.audit:
+        raise OptionError("standard input cannot be both the transcript and --apply; give the name of one")
+    places = output.places([job.transcript], [job.audit])
+    decided = pipeline.decide(job)
+    reporter, proof = tools.reporter, decided.proof
+    if not places:
+        return _show(reporter, decided, output)
+    learned = learn(output.memory, proof) if output.memory is not None else None
+    written = _write_corrected(decided, places[job.transcript], output)
+    if output.memory is not None and learned is not None:
+        if learned.rejections:
+            write(output.memory, learned.data, overwrite=True)
+            written.append(output.memory)
+            reporter.tell(f"{output.memory}: remembers {count(len(learned.rejections), 'more rejected correction')}")
+        if learned.contradicted:
+            of_them = count(learned.contradicted, "accepted correction")
+            reporter.warn(f"{output.memory} speaks against {of_them}, and will next time; take the lines out")
+    if proof.applied:
+        reporter.table(f"{count(len(proof.applied), 'correction')} made", rows(proof.applied, decided.document))
+    reporter.tell(f"{count(len(proof.held), 'place')} left as in the transcript")
     if written:
         tell_written(reporter, written)
+    return 0
 
 
 def _show(reporter: Reporter, corrected: Corrected, output: CorrectOutput) -> int:
     """Show what would be changed. Return 1 where `--check` finds something."""
     document, applied = corrected.document, corrected.proof.applied
     name = str(document.source.path)
+    if sys.stdout is None:
+        raise no_stdout()
     if output.diff:
         print_bytes(unified_diff(document.source.text, corrected.edits, name).encode())
     if not output.check:
@@ -209,6 +311,8 @@ def _show(reporter: Reporter, corrected: Corrected, output: CorrectOutput) -> in
 def align(tools: Tools, job: AlignJob, output: FileOutput) -> int:
     """Put a transcript on the clock."""
     place = output.asked(job.transcript)
+    read = (job.transcript, job.audio, job.hearing.heard, job.hearing.diarization)
+    check_kept({place.path: None}, [path for path in read if path is not None])
     done = pipeline.align(job, tools)
     _write_result(tools.reporter, done, place, output)
     result = done.result
@@ -228,12 +332,15 @@ def align(tools: Tools, job: AlignJob, output: FileOutput) -> int:
 def export(tools: Tools, transcript: Path, diarization: Path | None, output: FileOutput) -> int:
     """Write a transcript in another format, its cues laid out anew."""
     place = output.asked(transcript)
+    check_kept({place.path: transcript}, [transcript, *([diarization] if diarization else [])])
     _write_result(tools.reporter, pipeline.export(transcript, diarization), place, output)
     return 0
 
 
 def _write_result(reporter: Reporter, done: DocumentResult, place: _Place, output: FileOutput) -> None:
-    data = content(done.result, place.format or done.document.format, output.cues, done.document.source.path.stem)
+    wanted = place.format or done.document.format
+    output.cues.check([wanted.name])
+    data = content(done.result, wanted, output.cues, done.document.source.path.stem)
     place.write(data, overwrite=output.flags.overwrite)
     if place.path != STDOUT:
         tell_written(reporter, [place.path])
@@ -245,6 +352,7 @@ def glossary(tools: Tools, paths: Sequence[Path], output: Path | None, *, overwr
 
     target = STDOUT if output is None else output
     check_file(target, overwrite=overwrite)
+    check_kept({target: None}, paths)
     terms = gather(References(tuple(paths)), (), tools.reporter).of_documents()
     if not terms.terms:
         tools.reporter.warn("the documents hold no names or rare words; give the ones that spell the show's names")

@@ -128,7 +128,6 @@ CALLS = [
     "correct fine.txt -o fine.flac",
     "correct fine.txt -o ok.srt",
     "correct fine.txt -o fine.txt",
-    "correct fine.txt -o folder",
     "correct fine.txt -o missing/fine.txt",
     "correct fine.txt -o ok.srt/fine.txt",
     "correct fine.txt --audit ok.srt",

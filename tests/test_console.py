@@ -103,11 +103,12 @@ def test_a_bar_that_is_interrupted_is_taken_away(monkeypatch: MonkeyPatch) -> No
     ("arguments", "secrets"),
     [
         ([], ()),
-        (["--hf-token", "hf_x"], ("hf_x",)),
-        (["--hf_token=hf_x"], ("hf_x",)),
+        (["--hf-token", "hf_xyz"], ("hf_xyz",)),
+        (["--hf-token", "short"], ()),
+        (["--hf_token=hf_xyz"], ("hf_xyz",)),
         (["--hf-token"], ()),
         (["--hf-token", "--diarize"], ()),
-        (["--hf-token", "a", "--hf-token", "b"], ("a", "b")),
+        (["--hf-token", "hf_aaa", "--hf-token", "hf_bbb"], ("hf_aaa", "hf_bbb")),
     ],
 )
 def test_secrets_are_found_however_they_are_given(

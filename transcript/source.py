@@ -129,7 +129,7 @@ def decode(data: bytes, path: Path) -> Source:
     else:
         source = _decode_unmarked(data, path)
     if "\0" in source.text:
-        raise FormatError(path, "holds NUL characters, so it is no text file; give a transcript")
+        raise FormatError(path, "holds NUL characters, so it is no text file; give one that is")
     return source
 
 
@@ -141,16 +141,16 @@ def _decode_unmarked(data: bytes, path: Path) -> Source:
     try:
         text = data.decode("cp1252")
     except UnicodeDecodeError as error:
-        raise FormatError(path, "is neither UTF-8, UTF-16 nor Windows-1252 text; give a transcript") from error
+        raise FormatError(path, "is neither UTF-8, UTF-16 nor Windows-1252 text; give a text file") from error
     if any(c < " " and c not in _TEXT_CONTROLS for c in text):
-        raise FormatError(path, "holds control characters, so it is no text file; give a transcript")
+        raise FormatError(path, "holds control characters, so it is no text file; give one that is")
     return Source(path, text, "cp1252")
 
 
 def read_bytes(path: Path) -> bytes:
     """Return the content of `path`, of standard input for "-". Raises MissingInput where it cannot be read."""
     if path == STDIN:
-        return sys.stdin.buffer.read()
+        return _read_stdin()
     try:
         return path.read_bytes()
     except FileNotFoundError as error:
@@ -160,6 +160,16 @@ def read_bytes(path: Path) -> bytes:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "no usable file name"
         raise MissingInput(path, f"cannot be read: {reason}") from error
+
+
+def _read_stdin() -> bytes:
+    if sys.stdin is None:
+        raise MissingInput("standard input", "is closed; give a file")
+    try:
+        return sys.stdin.buffer.read()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is closed"
+        raise MissingInput("standard input", f"cannot be read: {reason}; give a file") from error
 
 
 def read_source(path: Path) -> Source:

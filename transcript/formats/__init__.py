@@ -73,13 +73,13 @@ def parse(source: Source) -> Document:
     return Document(source, transcript, found)
 
 
-def format_named(name: str) -> Format:
-    """Return the format called `name` on the command line. Raises OptionError."""
+def format_named(name: str, others: Iterable[str] = ()) -> Format:
+    """Return the format called `name` on the command line. Raises OptionError, which names `others` as choices, too."""
     for f in reversed(FORMATS):
         if f.name == name:
             return f
-    names = ", ".join(dict.fromkeys(f.name for f in FORMATS))
-    raise OptionError(f"no output format is called {name!r}; choose from {names}, all")
+    names = ", ".join(dict.fromkeys([*(f.name for f in FORMATS), *others]))
+    raise OptionError(f"no output format is called {name!r}; choose from {names}")
 
 
 def format_of_path(path: Path) -> Format:

@@ -9,6 +9,7 @@ except in labels that programs make (`SPEAKER_00`, `spk_1`).
 from __future__ import annotations
 
 import re
+import unicodedata
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,7 @@ _TYPES = (
 )
 _LINE = re.compile(rf"(?:{_TYPES})(?:[ \t]+\S{{1,200}}){{{_FIELDS_BEHIND_TYPE},}}")
 _MACHINE_MADE = re.compile(r"[A-Z]{2,}_[0-9]+|[a-z]+_[0-9]+")
+_UNPRINTED = ("Cc", "Cs")  # controls, and bytes of a file name that are no UTF-8: written with backslashes
 _PAUSE_MS = 500
 """A speaker who goes on after less is still in the same turn."""
 
@@ -73,14 +75,14 @@ def read_diarization(source: Source) -> Diarization:
         fields = source.text[start:end].lstrip("\ufeff").split()
         if not fields or fields[0] != "SPEAKER":
             if fields and not fields[0].startswith(";;") and not re.fullmatch(_TYPES, fields[0]):
-                raise FormatError(source.path, f"{fields[0][:20]!r} begins no line of RTTM; give a diarization", number)
+                raise FormatError(source.path, f"{fields[0][:20]!r} begins no line of RTTM; give an RTTM file", number)
             continue
         if len(fields) <= _NAME:
             raise FormatError(source.path, "a SPEAKER line has at least eight fields; complete it", number)
         recordings.add((fields[_RECORDING], fields[_CHANNEL]))
         turns.append(_turn(source, fields, number))
     if not turns:
-        raise FormatError(source.path, "holds no SPEAKER line; give a diarization")
+        raise FormatError(source.path, "holds no SPEAKER line; give an RTTM file of who speaks when")
     files = sorted({r for r, _ in recordings})
     if len(files) > 1:
         raise FormatError(source.path, f"holds turns of several recordings ({files[0]}, {files[1]}); give one's alone")
@@ -114,7 +116,8 @@ def write_diarization(diarization: Diarization, name: str) -> str:
 
 
 def _field(text: str) -> str:
-    return "_".join(text.split()) or "unknown"
+    whole = "_".join(text.split()) or "unknown"
+    return "".join(c.encode("unicode_escape").decode() if unicodedata.category(c) in _UNPRINTED else c for c in whole)
 
 
 def _seconds(ms: int) -> str:
