@@ -41,7 +41,8 @@ __all__ = ["DEFAULT_MIN_CONFIDENCE", "NO_WITNESSES", "correct"]
 
 DEFAULT_MIN_CONFIDENCE = 0.9
 """On calls it has not seen, with their own documents, more than nine in ten words that the judge changes at this are
-right (`train_judge.py`). Joins and splits, and the constants below, are weighed by hand: theirs is no such figure."""
+right (`train_judge.py`). Joins, splits and the constants below are weighed by hand: theirs is no such figure.
+"""
 NO_WITNESSES = Witnesses()
 _LEAST_LISTED = 0.5
 """What is less likely than not is neither applied nor listed."""

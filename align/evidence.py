@@ -53,8 +53,8 @@ def found_in(spelling: str, count: int, documents: int) -> str:
 class Correction:
     """Other words for words `start` to `stop` (not included) of a transcript, and why.
 
-    `before` and `after` are running text with the punctuation that hangs on it. `confidence`, 0 to 1, estimates how many
-    such corrections are right: calibrated where a judge was trained, else weighed by hand. `applied` tells the
+    `before` and `after` are running text with the punctuation that hangs on it. `confidence`, 0 to 1, estimates how
+    many such corrections are right: calibrated where a judge was trained, else weighed by hand. `applied` tells the
     corrections that are made from those that are only listed.
     """
 
