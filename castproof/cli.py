@@ -80,10 +80,13 @@ def castproof(
 
 
 Recording = Annotated[Path, typer.Argument(metavar="AUDIO", help="The recording: any audio or video file.")]
-Recordings = Annotated[list[Path], typer.Argument(metavar="AUDIO", help="Recordings: any audio or video files.")]
+Recordings = Annotated[
+    list[Path], typer.Argument(metavar="AUDIO", help="Recordings: audio or video files, or folders of them.")
+]
 Transcript = Annotated[Path, typer.Argument(metavar="TRANSCRIPT", help="A transcript; - is standard input.")]
 Transcripts = Annotated[list[Path], typer.Argument(metavar="TRANSCRIPT", help="Transcripts; - is standard input.")]
 Audio = Annotated[Path | None, typer.Option("--audio", metavar="FILE", help="The recording of it.")]
+Timings = Annotated[bool, typer.Option("--timings", help="Tell in the end where the time went.")]
 ReportPage = Annotated[
     Path | None,
     typer.Option("--report", metavar="FILE.html", help="Write a page to look at: every correction in its sentence."),
@@ -104,6 +107,7 @@ def run(  # noqa: PLR0913  # a group of flags each
     ] = None,
     report: ReportPage = None,
     *,
+    timings: Timings = False,
     references: ReferenceFlags,
     recogniser: RecogniserFlags,
     speakers: SpeakerFlags,
@@ -121,17 +125,24 @@ def run(  # noqa: PLR0913  # a group of flags each
     """
     from castproof.pipeline import Job
     from castproof.recording_commands import FolderOutput, run
+    from castproof.timings import timed
 
     hearing = hearing_of(recogniser, speakers, heard)
     job = Job(audio, hearing, transcript, references.references(), references.bound())
-    return partial(run, job=job, output=FolderOutput(folder, cues), report=report)
+    work = partial(run, job=job, output=FolderOutput(folder, cues), report=report)
+    return timed(work) if timings else work
 
 
 @app.command()
 @spread
-def transcribe(
+def transcribe(  # noqa: PLR0913  # a group of flags each
     audio: Recordings,
     *,
+    jobs: Annotated[
+        int,
+        typer.Option("--jobs", min=1, help="Recordings worked on at the same time; for recognition on a processor."),
+    ] = 1,
+    timings: Timings = False,
     recogniser: RecogniserFlags,
     speakers: SpeakerFlags,
     folder: FolderFlags,
@@ -141,14 +152,17 @@ def transcribe(
 
     \b
     castproof transcribe episode.mp3 --diarize -o out
-    castproof transcribe season/*.mp3 -f srt,json --model large-v3 -o out
+    castproof transcribe season/ -f srt,json --model large-v3 -o out
 
-    Writes <stem>.<format> for each, as soon as that recording is done. Where one fails the rest goes on.
+    Writes <stem>.<format> for each, as soon as that recording is done; <name>.<format> where two share a stem. Where
+    one fails the rest goes on. Cut short, the same command goes on where it ended.
     """
     from castproof.recording_commands import FolderOutput, transcribe
+    from castproof.timings import timed
 
-    hearing = hearing_of(recogniser, speakers)
-    return partial(transcribe, recordings=audio, hearing=hearing, output=FolderOutput(folder, cues))
+    hearing = hearing_of(recogniser, speakers, jobs=jobs)
+    work = partial(transcribe, recordings=audio, hearing=hearing, output=FolderOutput(folder, cues), jobs=jobs)
+    return timed(work) if timings else work
 
 
 @app.command()
@@ -312,15 +326,38 @@ def glossary(
 
 @app.command()
 @spread
-def doctor() -> "Work":
+def cache(
+    *,
+    clear: Annotated[bool, typer.Option("--clear", help="Remove all of it.")] = False,
+) -> "Work":
+    """Show what has been recognised and is kept, or remove it.
+
+    \b
+    castproof cache
+    castproof cache --clear
+
+    What is recognised is written down as it comes, so that work that is cut short goes on where it ended, and a
+    recording is not recognised twice. It lies in the user's cache folder, or in $CASTPROOF_CACHE.
+    """
+    from castproof.cache import cache
+
+    return partial(cache, clear=clear)
+
+
+@app.command()
+@spread
+def doctor(
+    *,
+    offline: Annotated[bool, typer.Option("--offline", help="Do not ask the hub whether it takes the token.")] = False,
+) -> "Work":
     """Tell what works on this machine.
 
-    Recognisers and their models, diarizers, token, devices, decoder, and what "auto" chooses. Looks at this machine
-    only; no network.
+    Recognisers and their models, diarizers, devices, decoder, what "auto" chooses and why, which torch fits, and
+    whether $HF_TOKEN reaches pyannote's model. Fetches nothing.
     """
     from castproof.doctor import doctor
 
-    return doctor
+    return partial(doctor, offline=offline)
 
 
 # -- the program -------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from transcribe.engine import Options
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from castproof.parts import Tools
-    from transcribe.engine import Engine, SpeakerOptions
+    from transcribe.engine import Engine, Expected, SpeakerOptions
     from transcribe.recording import Recording
     from transcript.model import Diarization, Transcript
 
@@ -24,7 +24,8 @@ class Hearing:
     """How a recording is heard.
 
     It is recognised by `engine`, or was heard as the transcript `heard` says. Speakers come from a diarizer (`speakers`
-    is what is asked of it; None: no diarizer) or from the file `diarization`.
+    is what is asked of it; None: no diarizer) or from the file `diarization`. `hints` says that the recogniser is told
+    what is likely to be said. `asked` names the flags that only recognition heeds, as far as they were given.
     """
 
     engine: str = "auto"
@@ -33,6 +34,8 @@ class Hearing:
     diarizer: str = "auto"
     speakers: SpeakerOptions | None = None
     diarization: Path | None = None
+    hints: bool = True
+    asked: str = ""
 
     @property
     def finds_speakers(self) -> bool:
@@ -55,16 +58,19 @@ def listen(path: Path, tools: Tools) -> Recording:
         return tools.parts.decode(path, progress, tools.reporter.warn)
 
 
-def hear(path: Path, how: Hearing, tools: Tools) -> Heard:
-    """Recognise the recording at `path` and find its speakers. Raises CastproofError."""
+def hear(path: Path, how: Hearing, tools: Tools, expected: Expected | None = None) -> Heard:
+    """Recognise the recording at `path` and find its speakers; `expected` is what is likely to be said.
+
+    Raises CastproofError.
+    """
     from transcribe.scripted import ScriptedEngine
     from transcribe.speakers import give_speakers
 
     given = ScriptedEngine(read_heard(how.heard)) if how.heard else None
     turns = read_diarization(how.diarization) if how.diarization else None
     recording = listen(path, tools)
-    engine = given or tools.parts.engine(how.engine, how.options, tools.reporter.tell)
-    transcript = _recognise(recording, engine, how.options, tools)
+    engine = given or tools.parts.engine(how.engine, how.options, tools.reporter)
+    transcript = _recognise(recording, engine, replace(how.options, expected=expected), tools)
     if how.speakers is not None:
         turns = _diarize(recording, how.diarizer, how.speakers, tools)
     if turns is not None:

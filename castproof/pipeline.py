@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from align.evidence import Witnesses
 from castproof.hearing import Hearing, has_times, hear, listen, read_diarization, read_heard
-from castproof.proof import Case, Proof, References, gather, proofread
+from castproof.proof import Case, Knowledge, Proof, References, gather, proofread
 from transcript.errors import FormatError, OptionError
 from transcript.formats import Document, read
 from transcript.replacement import Layout, apply
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from align.retime import Retimed, Stretch
     from castproof.parts import Tools
-    from castproof.proof import Knowledge
+    from transcribe.engine import Expected
     from transcript.model import Diarization, Transcript
     from transcript.source import Edit
 
@@ -105,7 +105,8 @@ def run(job: Job, tools: Tools) -> ProofResult:
     document = read(job.transcript) if job.transcript else None
     own = [p for p in (job.transcript, job.hearing.heard) if p is not None]
     knowledge = gather(job.references, own, tools.reporter)
-    heard = hear(job.recording, job.hearing, tools)
+    expected = _expected(document.transcript if document else None, knowledge, job.hearing, tools)
+    heard = hear(job.recording, job.hearing, tools, expected)
     listener = tools.parts.listener(heard.recording)
     if document is None:
         told = heard.transcript
@@ -120,6 +121,16 @@ def run(job: Job, tools: Tools) -> ProofResult:
     proof = _proof(clocked, knowledge, Witnesses(heard.transcript, listener), job.min_confidence, tools)
     result = _on_the_clock(proof.corrected, heard.transcript, heard.diarization, tools)
     return ProofResult(result, proof, document)
+
+
+def _expected(transcript: Transcript | None, knowledge: Knowledge, hearing: Hearing, tools: Tools) -> Expected | None:
+    """Return what is likely to be said, None where nothing is recognised or nothing shall be expected."""
+    from castproof.expecting import expect
+
+    if not hearing.hints or hearing.heard is not None:
+        return None
+    with tools.reporter.progress("looking for what may be said"):
+        return expect(transcript, knowledge)
 
 
 def _on_the_clock(transcript: Transcript, heard: Transcript, diarization: Diarization | None, tools: Tools) -> Result:
@@ -188,10 +199,13 @@ def correct(job: CorrectJob, knowledge: Knowledge, tools: Tools) -> Corrected:
     listener = None
     if job.audio is not None:
         if has_times(document.transcript) or (heard is not None and has_times(heard)):
+            if job.hearing.asked:
+                why = "has times, so nothing is recognised; leave it out"
+                raise OptionError(f"{job.hearing.asked}: the transcript of {job.audio} {why}")
             tools.reporter.tell(f"{job.audio}: listened to, not recognised, since the transcripts have times")
             recording = listen(job.audio, tools)
         else:
-            told = hear(job.audio, job.hearing, tools)
+            told = hear(job.audio, job.hearing, tools, _expected(document.transcript, knowledge, job.hearing, tools))
             recording, heard = told.recording, heard or told.transcript
         listener = tools.parts.listener(recording)
     return Corrected(document, _proof(document, knowledge, Witnesses(heard, listener), job.min_confidence, tools))
@@ -247,7 +261,8 @@ def align(job: AlignJob, tools: Tools) -> DocumentResult:
     """Give the words of a transcript their times. Raises CastproofError."""
     document = read(job.transcript)
     if job.audio is not None:
-        heard = hear(job.audio, job.hearing, tools)
+        expected = _expected(document.transcript, Knowledge(), job.hearing, tools)
+        heard = hear(job.audio, job.hearing, tools, expected)
         told, turns = heard.transcript, heard.diarization
     elif job.hearing.heard is not None:
         told = read_heard(job.hearing.heard)

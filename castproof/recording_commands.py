@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from castproof import pipeline
 from castproof.audit import Audit, audit_json
+from castproof.batch import each
 from castproof.content import content
 from castproof.outputs import STDOUT, check_distinct, check_file, check_folder, check_kept, make_folder, write
 from castproof.pipeline import Job
+from castproof.recordings import find_recordings, result_names
 from castproof.report import unheard_line
 from castproof.report_page import Report, report_html
-from castproof.telling import each, tell_proof, tell_written
+from castproof.telling import tell_proof, tell_written
 from transcript.errors import OptionError
 from transcript.formats import format_named
 from transcript.formats import rttm as rttm_format
@@ -47,12 +49,12 @@ class FolderOutput:
     flags: FolderFlags
     cues: CueFlags
 
-    def of(self, recording: Path, *, speakers: bool, audit: bool) -> _Places:
-        """Return the places of one recording's results."""
+    def of(self, name: str, *, speakers: bool, audit: bool) -> _Places:
+        """Return the places of the results of a recording that are to be called `name`."""
         names = _formats(self.flags.output_format)
         if names == ("all",):
             names = (*_ALL, rttm_format.FORMAT.name) if speakers else _ALL
-        return _Places(self, recording.stem, names, audit)
+        return _Places(self, name, names, audit)
 
     def check(self, hearing: Hearing) -> None:
         """Raise OptionError for formats that do not exist or cannot come of it, OutputError for the folder."""
@@ -104,20 +106,25 @@ class _Places:
         return [path for path, _ in made]
 
 
-def transcribe(tools: Tools, recordings: Sequence[Path], hearing: Hearing, output: FolderOutput) -> int:
-    """Recognise recordings, each file's results as soon as it is done."""
-    check_distinct(output.flags.output_dir / path.stem for path in recordings)
+def transcribe(tools: Tools, recordings: Sequence[Path], hearing: Hearing, output: FolderOutput, jobs: int = 1) -> int:
+    """Recognise recordings (folders: all in them), `jobs` at a time, each one's results as soon as it is done."""
     output.check(hearing)
-    read = [*recordings, *([hearing.diarization] if hearing.diarization else [])]
+    found = find_recordings(recordings)
+    names = result_names(found)
+    check_distinct(output.flags.output_dir / name for name in names.values())
+    read = [*found, *([hearing.diarization] if hearing.diarization else [])]
 
-    def work(path: Path) -> int:
-        places = output.of(path, speakers=hearing.finds_speakers, audit=False)
+    def work(path: Path, tools: Tools) -> int:
+        places = output.of(names[path], speakers=hearing.finds_speakers, audit=False)
         places.check()
         check_kept(dict.fromkeys(places.paths()), read)
-        tell_written(tools.reporter, places.write(pipeline.transcribe(Job(path, hearing), tools)))
+        result = pipeline.transcribe(Job(path, hearing), tools)
+        with tools.reporter.progress("laying out and writing"):
+            written = places.write(result)
+        tell_written(tools.reporter, written)
         return 0
 
-    return each(tools.reporter, recordings, work)
+    return each(tools, found, work, jobs)
 
 
 def _read(job: Job) -> list[Path]:
@@ -131,7 +138,7 @@ def run(tools: Tools, job: Job, output: FolderOutput, report: Path | None = None
     output.check(job.hearing)
     if report == STDOUT:
         raise OptionError("--report goes to a file; give its name")
-    places = output.of(job.recording, speakers=job.hearing.finds_speakers, audit=True)
+    places = output.of(job.recording.stem, speakers=job.hearing.finds_speakers, audit=True)
     places.check()
     if report is not None:
         check_distinct([*places.paths(), report])
@@ -141,7 +148,8 @@ def run(tools: Tools, job: Job, output: FolderOutput, report: Path | None = None
     name = str(job.transcript or job.recording)
     audit = audit_json(Audit(name, done.proof.min_confidence, done.proof.corrections, done.document))
     page = report_html(Report(name, done.proof, done.document)) if report is not None else None
-    written = places.write(done.result, audit)
+    with tools.reporter.progress("laying out and writing"):
+        written = places.write(done.result, audit)
     if report is not None and page is not None:
         write(report, page, overwrite=output.flags.overwrite)
         written.append(report)

@@ -1,40 +1,22 @@
-"""What all commands tell: what failed, what was corrected, what was written."""
+"""What all commands tell: what was corrected, what was written."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from castproof.report import count, rows
-from transcript.errors import CastproofError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from castproof.parts import Reporter
     from castproof.proof import Proof
     from transcript.formats import Document
 
-__all__ = ["each", "tell_proof", "tell_written"]
+__all__ = ["tell_proof", "tell_written"]
 
 _HELD_SHOWN = 15
-_FAILED = 2
-
-
-def each(reporter: Reporter, inputs: Sequence[Path], work: Callable[[Path], int]) -> int:
-    """Do `work` on each input; one that fails is told and the rest goes on. Return the exit code."""
-    if len(inputs) == 1:
-        return work(inputs[0])
-    code = failed = 0
-    for path in inputs:
-        try:
-            code = max(code, work(path))
-        except CastproofError as error:
-            reporter.error(str(error))
-            failed += 1
-    if failed == len(inputs):
-        return _FAILED
-    return 1 if failed else code
 
 
 def tell_written(reporter: Reporter, paths: Sequence[Path]) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from align.evidence import Correction, Evidence, EvidenceKind, Witnesses
 from align.voices import name_voices
 from castproof.cli import main
+from castproof.console import Console
 from castproof.parts import RealParts
 from transcribe.recording import Recording
 from transcript.errors import EngineError, RecordingError
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from pytest import CaptureFixture, MonkeyPatch  # noqa: PT013  # for type checkers alone
 
+    from castproof.parts import Reporter
     from transcribe.engine import Options, Progress, SpeakerOptions
     from transcript.replacement import Layout
 
@@ -94,9 +96,9 @@ class FakeParts:
             warn("00:00:01.000 to 00:00:02.000 is damaged")
         return Recording(path, np.zeros(16_000 * 20, np.int16))
 
-    def engine(self, name: str, options: Options, tell: Callable[[str], None]) -> FakeParts:
+    def engine(self, name: str, options: Options, reporter: Reporter) -> FakeParts:
         self.asked.append(f"engine {name} {options.language}")
-        tell("falling back")
+        reporter.tell("falling back")
         return self
 
     def transcribe(self, recording: Recording, options: Options, progress: Progress) -> Transcript:  # noqa: ARG002  # the Protocol's
@@ -547,7 +549,7 @@ def test_a_diarization_that_agrees_changes_nothing(labels: list[str | None], dat
 # -- the real parts ----------------------------------------------------------------------------------------------------
 
 
-def test_the_real_parts_decode_and_load_a_recogniser_once(tmp_path: Path) -> None:
+def test_the_real_parts_decode_and_load_a_recogniser_once(tmp_path: Path, capsys: CaptureFixture[str]) -> None:
     from transcribe.engine import Options, no_progress
 
     with wave.open(str(tmp_path / "a.wav"), "wb") as file:
@@ -556,7 +558,7 @@ def test_the_real_parts_decode_and_load_a_recogniser_once(tmp_path: Path) -> Non
         file.setframerate(16_000)
         file.writeframes(bytes(32_000))
     parts = RealParts()
-    told: list[str] = []
-    assert parts.decode(tmp_path / "a.wav", no_progress, told.append).duration_ms == 1000
-    assert parts.engine("pocketsphinx", Options(), told.append) is parts.engine("pocketsphinx", Options(), told.append)
-    assert told == []
+    told = Console()
+    assert parts.decode(tmp_path / "a.wav", no_progress, told.warn).duration_ms == 1000
+    assert parts.engine("pocketsphinx", Options(), told) is parts.engine("pocketsphinx", Options(), told)
+    assert capsys.readouterr().err == ""
