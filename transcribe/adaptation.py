@@ -33,13 +33,13 @@ _ENDS = frozenset(".!?:;…")
 @lru_cache(maxsize=1)
 def adapt(expected: Expected) -> Adaptation | None:
     """Return what a decoder is given, None where nothing is expected."""
-    dictionary = _dictionary()
     written = [
         *((sentence, 1.0) for sentence in sentences(" ".join(expected.transcript))),
         *((s, _DOCUMENT_WEIGHT) for document in expected.documents for s in sentences(document)),
     ]
     if not written:
         return None
+    dictionary = _dictionary()
     new = _pronounced({word for sentence, _ in written for word in sentence if word not in dictionary}, expected)
     dictionary |= new.keys()
     known = ((part, weight) for sentence, weight in written for part in _known(sentence, dictionary))

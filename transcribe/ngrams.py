@@ -193,7 +193,9 @@ def _table(values: NDArray[np.float32]) -> NDArray[np.float32]:
     distinct = np.unique(values)
     if len(distinct) > _TABLE:
         distinct = np.unique(np.quantile(values, np.linspace(0, 1, _TABLE)).astype(np.float32))
-    return np.pad(distinct, (0, _TABLE - len(distinct)), mode="edge").astype("<f4")
+    table = np.full(_TABLE, distinct[-1] if len(distinct) else 0.0, "<f4")
+    table[: len(distinct)] = distinct
+    return table
 
 
 def _nearest(table: NDArray[np.float32], values: NDArray[np.float32]) -> NDArray[np.int64]:

@@ -47,7 +47,7 @@ def truths(folder: Path) -> Iterator[tuple[Path, list[str]]]:
             yield path, words_of(" ".join(turn["text"] for turn in turns))
         elif path.with_suffix(".stm").exists():
             lines = path.with_suffix(".stm").read_text("utf-8").splitlines()
-            spoken = sorted((float(line.split()[3]), line.split(maxsplit=6)[-1]) for line in lines if line[:1] != ";")
+            spoken = sorted((float(line.split()[3]), line.split(maxsplit=5)[-1]) for line in lines if line[:1] != ";")
             yield path, words_of(re.sub(r"<[^>]*>", " ", " ".join(text for _, text in spoken)))
         elif path.with_suffix(".txt").exists():
             yield path, words_of(path.with_suffix(".txt").read_text("utf-8"))
