@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["expect"]
 
-_ALIKE = 0.25  # of the longer sound: a term that is further off is hardly meant
+_ALIKE = 0.18  # of the longer sound: a term that is further off is hardly meant
 _MOST_TERMS = 2_000
 _OUTER = "\"'()[]{}“”‘’.,;:!?…"
 
