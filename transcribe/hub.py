@@ -173,8 +173,10 @@ def _watched(store: Path, size_bytes: int, progress: Progress) -> Iterator[None]
     over = threading.Event()
 
     def watch() -> None:
+        come = 0
         while not over.wait(_LOOK_S):
-            progress(min(_bytes_in(store) - before, size_bytes), size_bytes)
+            come = min(max(_bytes_in(store) - before, come), size_bytes)
+            progress(come, size_bytes)
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
