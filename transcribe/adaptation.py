@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,7 @@ def adapt(expected: Expected) -> Adaptation | None:
     """Return what a decoder is given, None where nothing is expected."""
     written = [
         *((sentence, 1.0) for sentence in sentences(" ".join(expected.transcript))),
-        *((s, _DOCUMENT_WEIGHT) for document in expected.documents for s in sentences(document)),
+        *((sentence, _DOCUMENT_WEIGHT) for sentence in _first(map(sentences, expected.documents))),
     ]
     if not written:
         return None
@@ -50,7 +51,7 @@ def adapt(expected: Expected) -> Adaptation | None:
 def sentences(text: str) -> Iterator[tuple[str, ...]]:
     """Yield the words of each sentence of a text as they are spoken, in lower case; a number parts a sentence."""
     found: list[str] = []
-    for part in _PARTS.findall(text):
+    for part in map(re.Match.group, _PARTS.finditer(text)):
         if part in _ENDS or part.isdigit():
             if found:
                 yield tuple(found)
@@ -59,6 +60,16 @@ def sentences(text: str) -> Iterator[tuple[str, ...]]:
             found.append(part.lower().replace("’", "'"))
     if found:
         yield tuple(found)
+
+
+def _first(texts: Iterable[Iterable[tuple[str, ...]]]) -> Iterator[tuple[str, ...]]:
+    """Yield the sentences of texts as far as there is room."""
+    room = _MOST_WORDS
+    for sentence in chain.from_iterable(texts):
+        room -= len(sentence)
+        if room < 0:
+            return
+        yield sentence
 
 
 def _known(sentence: Sequence[str], words: set[str]) -> Iterator[tuple[str, ...]]:
