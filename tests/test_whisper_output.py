@@ -95,7 +95,7 @@ def test_a_last_word_ends_with_its_speech() -> None:
 
 def test_a_long_word_with_nothing_to_go_by_is_cut_to_a_words_length() -> None:
     long = (Word("so", 11_000, 20_000),)
-    assert times(put_right([Utterance(long)], WINDOW, [WINDOW])) == [(18_500, 20_000)]
+    assert times(put_right([Utterance(long)], WINDOW, [WINDOW])) == [(18_000, 20_000)]
 
 
 def test_numbers_without_times_get_those_between_their_neighbours() -> None:

@@ -57,13 +57,13 @@ def speech_by(rules: SpeechRules, otherwise: SpeechRules, recording: Recording, 
     return speech_segments(recording, **asked, max_ms=max_ms)
 
 
-def speech_in(recording: Recording, stretches: Sequence[Stretch], rules: SpeechRules) -> tuple[Stretch, ...]:
-    """Return where some stretches of `recording` hold speech by `rules`, on the recording's clock."""
-    found: list[Stretch] = []
-    for s in stretches:
-        part = replace(recording, samples=recording.slice(*s))
-        found += (Stretch(s.start_ms + a, s.start_ms + b) for a, b in speech_segments(part, **_figures(rules)))
-    return tuple(found)
+def speech_in(
+    recording: Recording, stretch: Stretch, rules: SpeechRules, otherwise: SpeechRules
+) -> tuple[Stretch, ...]:
+    """Return where a stretch of `recording` holds speech, as `speech_by` tells it, on the recording's clock."""
+    part = replace(recording, samples=recording.slice(*stretch))
+    found = speech_by(rules, otherwise, part, part.duration_ms + 1)
+    return tuple(Stretch(stretch.start_ms + a, stretch.start_ms + b) for a, b in found)
 
 
 def _figures(rules: SpeechRules) -> dict[str, Any]:

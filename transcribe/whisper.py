@@ -82,9 +82,7 @@ class WhisperEngine:
     def transcribe(self, recording: Recording, options: Options, progress: Progress) -> Transcript:
         """Recognise `recording`, one segment a sentence. Raises EngineError."""
         made_by = f"{_REVISION} {version('faster-whisper')} {version('ctranslate2')} {fingerprint(self._model)}"
-        journal = self._store.journal(
-            recording, f"{self.name} {self._model.name}", f"{made_by} {options.decisive}", self._tell
-        )
+        journal = self._store.journal(recording, self.name, f"{made_by} {options.decisive}", self._tell)
         try:
             plan = journal.plan
             if plan is None:
@@ -137,13 +135,8 @@ class WhisperEngine:
         for k, unit in units.items():
             heard = _Windows(model, recording, unit, options, language)
             prompt = Prompt.of(model.hf_tokenizer, options, unit, recording.duration_ms, done.get(k - 1, ()))
-            first = heard.one_by_one(prompt) if _one_by_one(options) else heard.together(prompt)
-            again = (
-                heard.again(window, prompt) if any(map(doubtful, said)) and len(options.temperatures) > 1 else said
-                for window, said in zip(unit, first, strict=True)
-            )
-            speech = speech_in(recording, unit, options.speech or SpeechRules())
-            yield k, tuple(w for window, said in zip(unit, again, strict=True) for w in put_right(said, window, speech))
+            said = heard.one_by_one(prompt) if _one_by_one(options) else heard.together(prompt)
+            yield k, tuple(w for window, u in zip(unit, said, strict=True) for w in heard.put_right(u, window))
 
     def _load(self, options: Options) -> WhisperModel:
         wanted = (options.device, options.compute_type, options.jobs)
@@ -203,7 +196,7 @@ class _Windows:
     language: str
 
     def together(self, prompt: Prompt) -> list[list[Utterance]]:
-        """Return what is said in each window; they are decoded at the same time."""
+        """Return what is said in each window; they are decoded at the same time, and again where that is doubtful."""
         from faster_whisper import BatchedInferencePipeline
 
         offsets = _offsets(self.unit)
@@ -218,15 +211,23 @@ class _Windows:
         for segment in found:
             at = _window_of(segment, offsets)
             said[at].append(self._utterance(segment, self.unit[at].start_ms - offsets[at]))
-        return said
+        more_chance = self.options.temperatures[1:]
+        return [
+            self._alone(window, prompt, more_chance) if more_chance and any(map(doubtful, first)) else first
+            for window, first in zip(self.unit, said, strict=True)
+        ]
 
     def one_by_one(self, prompt: Prompt) -> list[list[Utterance]]:
         """Return what is said in each window; each is decoded by itself, again where the model is unsure."""
         return [self._alone(window, prompt, self.options.temperatures) for window in self.unit]
 
-    def again(self, window: Stretch, prompt: Prompt) -> list[Utterance]:
-        """Return what is said in a window that the model was unsure of, with more and more chance in its choices."""
-        return self._alone(window, prompt, self.options.temperatures[1:])
+    def put_right(self, said: Sequence[Utterance], window: Stretch) -> tuple[Word, ...]:
+        """Return the words of what is said in a window, as far as they can be relied on."""
+        rules = self.options.speech
+        speech = speech_in(self.recording, window, rules or SpeechRules(), _SPEECH)
+        if rules is not None and not speech:  # it holds some, or it would be no window: on its own, it is too short
+            speech = (window,)
+        return put_right(said, window, speech)
 
     def _alone(self, window: Stretch, prompt: Prompt, temperatures: Sequence[float]) -> list[Utterance]:
         found, _ = self.model.transcribe(

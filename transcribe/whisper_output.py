@@ -7,7 +7,6 @@ length, and segments out of order. All of that is put right here, with what the 
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass, replace
 from itertools import accumulate, chain, pairwise
 from typing import TYPE_CHECKING
@@ -28,7 +27,7 @@ _NO_SPEECH = 0.6
 _LONGEST_PHRASE = 16  # words of what is said over and over
 _LEAST_REPEATS = 4
 _LEAST_LOOP = 12  # words: "no, no, no, no" is said, twelve times is not
-_LONGEST_WORD_MS = 1_500  # a longer one has taken in a silence
+_LONGEST_WORD_MS = 2_000  # a longer one has taken in a silence; what Whisper's own code takes for an anomaly
 _SHORTEST_WORD_MS = 20
 _LETTER_MS = 80  # how long a letter takes where nothing else tells how long a word is
 
@@ -117,23 +116,15 @@ def _begin(utterance: Utterance) -> int:
 
 
 def _drawn_to_speech(word: Word, speech: Sequence[Stretch]) -> Word:
-    """Return a word that is too long to be one without the silence before it or, if it has none, behind it."""
+    """Return a word that is too long to be one with its time in the stretch of speech of which it has most."""
     start_ms, end_ms = word.start_ms, word.end_ms
     if start_ms is None or end_ms is None or end_ms - start_ms <= _LONGEST_WORD_MS:
         return word
-    last = _stretch_at(end_ms, speech)
-    if last is not None and start_ms < last.start_ms:
-        return replace(word, start_ms=last.start_ms)
-    first = _stretch_at(start_ms, speech)
-    if first is not None and first.end_ms < end_ms:
-        return replace(word, end_ms=first.end_ms)
-    return replace(word, start_ms=end_ms - _LONGEST_WORD_MS)
-
-
-def _stretch_at(time_ms: int, speech: Sequence[Stretch]) -> Stretch | None:
-    """Return the last stretch that begins before `time_ms`, if it holds that."""
-    at = bisect_right(speech, time_ms - 1, key=lambda s: s.start_ms) - 1
-    return speech[at] if at >= 0 and speech[at].end_ms >= time_ms else None
+    inside = [(max(s.start_ms, start_ms), min(s.end_ms, end_ms)) for s in speech]
+    start_ms, end_ms = max(inside, key=lambda part: part[1] - part[0], default=(start_ms, end_ms))
+    if end_ms <= start_ms:  # it lies in no speech at all
+        return replace(word, start_ms=(word.end_ms or 0) - _LONGEST_WORD_MS)
+    return replace(word, start_ms=max(start_ms, end_ms - _LONGEST_WORD_MS), end_ms=end_ms)
 
 
 def _timed(words: Sequence[Word], window: Stretch) -> tuple[Word, ...]:
