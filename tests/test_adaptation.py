@@ -62,6 +62,7 @@ def probability(written: Path, *words: str) -> float:
 grams = st.lists(st.tuples(*[st.integers(0, 4)] * 3), unique=True, max_size=20)
 
 
+@settings(deadline=None)
 @given(grams)
 def test_a_model_that_is_written_and_read_is_the_same(rows: list[tuple[int, int, int]]) -> None:
     made = model(sorted({row[:2] for row in rows}), sorted(rows))
