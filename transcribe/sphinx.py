@@ -32,7 +32,7 @@ _REVISION = 1  # to be raised when the same recording and options come to give o
 _SPEECH = SpeechRules(min_silence_ms=300)  # a breath between sentences ends a stretch
 _LONGEST_MS = 15_000  # decoding slows down and a wrong start spreads in longer ones
 _WORTH_A_PROCESS_MS = 20_000  # of speech: starting one takes as long as decoding some seconds
-_MOST_WORKERS = 8  # 110 MB each
+_MOST_WORKERS = 6  # 120 MB each: with a recording of three hours, all of it stays below 1.5 GB
 _FIRST_PERSON = frozenset({"i", "i'm", "i'd", "i've", "i'll"})
 
 
