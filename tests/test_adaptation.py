@@ -161,7 +161,7 @@ def test_adapted_it_hears_new_names_and_still_what_differs_from_the_transcript()
     expected = Expected(transcript=tuple(text.split()), pronounce=pronounce)
     made = adapt(expected)
     assert made is not None
-    assert made.words == (("zyxlomberg", " ".join(pronounce("zyxlomberg"))),)
+    assert [word for word, _ in made.words] == ["podcasts", "zyxlomberg"], "the dictionary lacks them"
     heard = SphinxEngine().transcribe(start, Options(expected=expected), no_progress)
     words = [w.text for w in heard.words]
     assert {"audio", "studios", "podcasts", "seismic"} <= set(words)
