@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from castproof.report import Row
     from transcribe.engine import Diarizer, Engine, Options, Progress, SpeakerOptions
     from transcribe.recording import Recording
+    from transcribe.voices import VoiceMeter
 
 __all__ = ["Parts", "RealParts", "Reporter", "Tools"]
 
@@ -61,6 +62,10 @@ class Parts(Protocol):
         """Return the diarizer called `name`. Raises EngineError."""
         ...
 
+    def meter(self, diarizer: str, model: str | None) -> VoiceMeter:
+        """Return what measures voices beside the diarizer called `diarizer`."""
+        ...
+
     def listener(self, recording: Recording) -> Listener:
         """Return what compares readings with the sound of `recording`."""
         ...
@@ -92,6 +97,12 @@ class RealParts:
         from transcribe.diarizers import choose_diarizer
 
         return choose_diarizer(name, options, tell)
+
+    def meter(self, diarizer: str, model: str | None) -> VoiceMeter:
+        """Return what measures voices beside the diarizer called `diarizer`."""
+        from transcribe.diarizers import meter_of
+
+        return meter_of(diarizer, model)
 
     def listener(self, recording: Recording) -> Listener:
         """Return what compares readings with the sound of `recording`."""

@@ -108,7 +108,7 @@ def transcribe(tools: Tools, recordings: Sequence[Path], hearing: Hearing, outpu
     """Recognise recordings, each file's results as soon as it is done."""
     check_distinct(output.flags.output_dir / path.stem for path in recordings)
     output.check(hearing)
-    read = [*recordings, *([hearing.diarization] if hearing.diarization else [])]
+    read = [*recordings, *(path for path in (hearing.diarization, hearing.voices) if path is not None)]
 
     def work(path: Path) -> int:
         places = output.of(path, speakers=hearing.finds_speakers, audit=False)
@@ -122,7 +122,8 @@ def transcribe(tools: Tools, recordings: Sequence[Path], hearing: Hearing, outpu
 
 def _read(job: Job) -> list[Path]:
     """Return the files a job reads."""
-    files = (job.recording, job.transcript, job.hearing.heard, job.hearing.diarization, *job.references.files())
+    heard = job.hearing
+    files = (job.recording, job.transcript, heard.heard, heard.diarization, heard.voices, *job.references.files())
     return [path for path in files if path is not None]
 
 

@@ -39,8 +39,8 @@ _RELEVANCE = 4.0  # frames of a sound that halve what is thought of its deviatio
 _CHANCE = 3.0  # frames that tell as much as an independent one would, since neighbours are alike
 _COSINE_WEIGHT = 8.0
 # Two voices differ by more. Read off clusters of 36 synthetic episodes (flite and eSpeak NG) and 50 made of seven
-# people recorded on the phone, in meetings and reading, where both errors are as frequent: of one voice, 19 in 20 lie below
-# 3.5, 2.8 and 0.6 at sizes up to 150, up to 400 and beyond 1200; of two voices, 19 in 20 above 3.5, 4.5 and 3.1.
+# people recorded on the phone, in meetings and reading, where both errors are as frequent: of one voice, 19 in 20
+# lie below 3.5, 2.8 and 0.6 at sizes up to 150, up to 400 and beyond 1200; of two, above 3.5, 4.5 and 3.1.
 _SIZES = (200, 500, 2000)
 _APART = (3.6, 2.2, 1.6)
 _SURELY_ONE = 2.0  # what is nearer than this may be merged before all of a long recording has been seen
