@@ -256,8 +256,9 @@ def align(  # noqa: PLR0913  # a group of flags each
 
     if heard is not None and audio is not None:
         raise OptionError("--heard and --audio both say when the words are spoken; leave one out")
-    if audio is None and speakers.diarize:
-        raise OptionError("--diarize needs the recording; add --audio RECORDING, or give --diarization FILE.rttm")
+    if audio is None and (speakers.diarize or speakers.channels):
+        flag = "--diarize" if speakers.diarize else "--channels"
+        raise OptionError(f"{flag} needs the recording; add --audio RECORDING, or give --diarization FILE.rttm")
     job = AlignJob(transcript, audio, hearing_of(recogniser, speakers, heard))
     return partial(align, job=job, output=FileOutput(file, cues))
 

@@ -207,6 +207,9 @@ class SpeakerFlags(DiarizerFlags):
     diarization: Annotated[
         Path | None, typer.Option("--diarization", metavar="FILE.rttm", help="Speakers from a file, not a diarizer.")
     ] = None
+    channels: Annotated[
+        bool, typer.Option("--channels", help="Each channel of the recording is a speaker's, as in a call.")
+    ] = False
     num_speakers: Annotated[
         int | None, typer.Option("--num-speakers", min=1, max=_MOST_SPEAKERS, help="How many there are.")
     ] = None
@@ -243,8 +246,13 @@ class SpeakerFlags(DiarizerFlags):
                 "--voices": self.voices,
             }
         )
-        if self.diarize and self.diarization:
-            raise OptionError("--diarize and --diarization both say who speaks; leave one out")
+        sources: dict[str, object] = {
+            "--diarize": self.diarize,
+            "--diarization": self.diarization,
+            "--channels": self.channels,
+        }
+        if sum(map(bool, sources.values())) > 1:
+            raise OptionError(f"{_given(sources)} each say who speaks; leave all but one out")
         if asked and not self.diarize:
             raise OptionError(f"{asked}: nothing is diarized; add --diarize")
         if self.voice_score is not None and self.voices is None:
@@ -287,6 +295,7 @@ def hearing_of(recogniser: RecogniserFlags, speakers: SpeakerFlags, heard: Path 
         speakers.diarization,
         speakers.voices,
         speakers.voice_score,
+        speakers.channels,
     )
 
 

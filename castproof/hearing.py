@@ -25,7 +25,8 @@ class Hearing:
     """How a recording is heard.
 
     It is recognised by `engine`, or was heard as the transcript `heard` says. Speakers come from a diarizer (`speakers`
-    is what is asked of it; None: no diarizer) or from the file `diarization`. Of those a diarizer finds, the ones whose
+    is what is asked of it; None: no diarizer), from the file `diarization`, or from the recording's `channels`, each of
+    which is then a speaker's. Of those a diarizer finds, the ones whose
     voices are in the file `voices` get their names, by a score of at least `voice_score` (None: the meter's own).
     """
 
@@ -37,11 +38,12 @@ class Hearing:
     diarization: Path | None = None
     voices: Path | None = None
     voice_score: float | None = None
+    channels: bool = False
 
     @property
     def finds_speakers(self) -> bool:
         """Tell whether it says who speaks when."""
-        return self.speakers is not None or self.diarization is not None
+        return self.speakers is not None or self.diarization is not None or self.channels
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ def hear(path: Path, how: Hearing, tools: Tools) -> Heard:
     turns = Named(read_diarization(how.diarization)) if how.diarization else None
     finder = _Finder.of(how, how.speakers, tools) if how.speakers is not None else None
     recording = listen(path, tools)
+    if how.channels:
+        turns = Named(_speakers_of_channels(path, tools))
     engine = given or tools.parts.engine(how.engine, how.options, tools.reporter.tell)
     transcript = _recognise(recording, engine, how.options, tools)
     if finder is not None:
@@ -80,6 +84,14 @@ def hear(path: Path, how: Hearing, tools: Tools) -> Heard:
     if turns is not None:
         transcript = give_speakers(transcript, turns.diarization)
     return Heard(recording, transcript, turns)
+
+
+def _speakers_of_channels(path: Path, tools: Tools) -> Diarization:
+    from transcribe.channels import speakers_of_channels
+
+    with tools.reporter.progress(f"decoding the channels of {path.name}") as progress:
+        channels = tools.parts.decode_channels(path, progress, lambda _: None)  # what is damaged was told before
+    return speakers_of_channels(channels)
 
 
 def _recognise(recording: Recording, engine: Engine, options: Options, tools: Tools) -> Transcript:

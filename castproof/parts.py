@@ -54,6 +54,10 @@ class Parts(Protocol):
         """Decode a recording. Raises RecordingError."""
         ...
 
+    def decode_channels(self, path: Path, progress: Progress, warn: Callable[[str], None]) -> tuple[Recording, ...]:
+        """Decode each channel of a recording by itself. Raises RecordingError."""
+        ...
+
     def engine(self, name: str, options: Options, tell: Callable[[str], None]) -> Engine:
         """Return the recogniser called `name`. Raises EngineError."""
         ...
@@ -82,6 +86,12 @@ class RealParts:
         from transcribe.audio import decode
 
         return decode(path, progress, warn)
+
+    def decode_channels(self, path: Path, progress: Progress, warn: Callable[[str], None]) -> tuple[Recording, ...]:
+        """Decode each channel of a recording by itself. Raises RecordingError."""
+        from transcribe.audio import decode_channels
+
+        return decode_channels(path, progress, warn)
 
     def engine(self, name: str, options: Options, tell: Callable[[str], None]) -> Engine:
         """Return the recogniser called `name`. Raises EngineError."""

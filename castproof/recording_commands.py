@@ -57,7 +57,9 @@ class FolderOutput:
     def check(self, hearing: Hearing) -> None:
         """Raise OptionError for formats that do not exist or cannot come of it, OutputError for the folder."""
         if rttm_format.FORMAT.name in _formats(self.flags.output_format) and not hearing.finds_speakers:
-            raise OptionError("rttm says who speaks when, and nothing finds that; add --diarize or --diarization FILE")
+            raise OptionError(
+                "rttm says who speaks when, which nothing finds; add --diarize, --channels or --diarization FILE"
+            )
         if self.flags.output_dir == STDOUT:
             raise OptionError("the results are several files, not for standard output; give a folder with --output-dir")
         names = _formats(self.flags.output_format)

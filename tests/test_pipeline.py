@@ -118,6 +118,9 @@ class FakeParts:
         progress(recording.duration_ms, recording.duration_ms)
         return self.turns
 
+    def decode_channels(self, path: Path, progress: Progress, warn: Callable[[str], None]) -> tuple[Recording, ...]:
+        return (self.decode(path, progress, warn),) * 2
+
     def meter(self, diarizer: str, model: str | None) -> VoiceMeter:
         self.asked.append(f"meter {diarizer} {model}")
         return TimbreMeter()
