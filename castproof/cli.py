@@ -89,6 +89,10 @@ ReportPage = Annotated[
     Path | None,
     typer.Option("--report", metavar="FILE.html", help="Write a page to look at: every correction in its sentence."),
 ]
+SpeakerPlot = Annotated[
+    Path | None,
+    typer.Option("--plot", metavar="FILE", help="Draw the speakers over time, as .png or .svg (castproof[plot])."),
+]
 
 
 @app.command()
@@ -104,6 +108,7 @@ def run(  # noqa: PLR0913  # a group of flags each
         typer.Option("--heard", metavar="FILE", help="What was heard, with times, in place of recognising it."),
     ] = None,
     report: ReportPage = None,
+    plot: SpeakerPlot = None,
     *,
     references: ReferenceFlags,
     recogniser: RecogniserFlags,
@@ -125,13 +130,14 @@ def run(  # noqa: PLR0913  # a group of flags each
 
     hearing = hearing_of(recogniser, speakers, heard)
     job = Job(audio, hearing, transcript, references.references(), references.bound())
-    return partial(run, job=job, output=FolderOutput(folder, cues), report=report)
+    return partial(run, job=job, output=FolderOutput(folder, cues), report=report, plot=plot)
 
 
 @app.command()
 @spread
-def transcribe(
+def transcribe(  # noqa: PLR0913  # a group of flags each
     audio: Recordings,
+    plot: SpeakerPlot = None,
     *,
     recogniser: RecogniserFlags,
     speakers: SpeakerFlags,
@@ -149,7 +155,7 @@ def transcribe(
     from castproof.recording_commands import FolderOutput, transcribe
 
     hearing = hearing_of(recogniser, speakers)
-    return partial(transcribe, recordings=audio, hearing=hearing, output=FolderOutput(folder, cues))
+    return partial(transcribe, recordings=audio, hearing=hearing, output=FolderOutput(folder, cues), plot=plot)
 
 
 @app.command()
