@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import threading
 import time
-from importlib.metadata import PackageNotFoundError
+from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -532,6 +533,15 @@ def test_a_pipeline_with_a_part_missing(random_pipeline: Path, tmp_path: Path) -
     error = failure(SpeakerOptions(model=str(tmp_path), offline=True))
     assert isinstance(error, ModelUnavailable)
     assert "\n" not in str(error)
+
+
+@pytest.mark.diarize
+def test_torch_is_pinned_while_pyannote_needs_torchaudio() -> None:
+    if not room.is_installed():
+        pytest.skip("the extra `diarize` is not installed")
+    asked = {re.split(r"[^\w.-]", r, maxsplit=1)[0] for r in requires("pyannote.audio") or ()}
+    told = "pyannote.audio needs no torchaudio any more: take the pins of torch and torchaudio out of pyproject.toml"
+    assert "torchaudio" in asked, told
 
 
 @pytest.mark.diarize
