@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CueFlags",
+    "DiarizerFlags",
     "FileFlags",
     "FolderFlags",
     "RecogniserFlags",
@@ -81,6 +82,7 @@ _BATCH_SIZE = 8
 _PRESET = "netflix"
 _ENGINES = Literal["auto", "faster-whisper", "pocketsphinx"]
 _DIARIZERS = Literal["auto", "pyannote", "timbre"]
+_MOST_SPEAKERS = 100  # beyond it no diarizer tells them apart, and a number is a slip
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +156,9 @@ class RecogniserFlags:
 
 
 @dataclass(frozen=True, slots=True)
-class SpeakerFlags:
-    """How speakers are found."""
+class DiarizerFlags:
+    """What finds speakers and measures voices."""
 
-    diarize: Annotated[bool, typer.Option("--diarize", help="Find who speaks when.")] = False
     diarizer: Annotated[
         _DIARIZERS,
         typer.Option(
@@ -166,16 +167,69 @@ class SpeakerFlags:
             "embedded timbre, meant for a few distinct voices.",
         ),
     ] = "auto"
-    diarization: Annotated[
-        Path | None, typer.Option("--diarization", metavar="FILE.rttm", help="Speakers from a file, not a diarizer.")
+    diarization_model: Annotated[
+        str | None,
+        typer.Option(
+            "--diarization-model",
+            help="pyannote's pipeline: a name on the hub, as pyannote/speaker-diarization-3.1, or a folder.  "
+            "[default: pyannote/speaker-diarization-community-1]",
+        ),
     ] = None
-    num_speakers: Annotated[int | None, typer.Option("--num-speakers", min=1, help="How many there are.")] = None
-    min_speakers: Annotated[int | None, typer.Option("--min-speakers", min=1, help="How many at least.")] = None
-    max_speakers: Annotated[int | None, typer.Option("--max-speakers", min=1, help="How many at most.")] = None
     hf_token: Annotated[
         str | None,
         typer.Option(
             "--hf-token", help="Hugging Face token for pyannote's models, never printed.  [default: $HF_TOKEN]"
+        ),
+    ] = None
+
+    def token(self) -> str | None:
+        """Return the hub's token, from here or the environment."""
+        return (self.hf_token or os.environ.get("HF_TOKEN", "")).strip() or None
+
+    def meter_options(self, *, device: str, offline: bool) -> "SpeakerOptions":
+        """Return what is asked where no speakers are found, only voices measured. Raises OptionError."""
+        from transcribe.engine import SpeakerOptions
+
+        self.check_model()
+        return SpeakerOptions(model=self.diarization_model, device=device, hf_token=self.token(), offline=offline)
+
+    def check_model(self) -> None:
+        """Raise OptionError where a model is asked of a diarizer that has none."""
+        if self.diarizer == "timbre" and self.diarization_model is not None:
+            raise OptionError("--diarization-model: timbre has no model; leave it out, or use --diarizer pyannote")
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerFlags(DiarizerFlags):
+    """How speakers are found."""
+
+    diarize: Annotated[bool, typer.Option("--diarize", help="Find who speaks when.")] = False
+    diarization: Annotated[
+        Path | None, typer.Option("--diarization", metavar="FILE.rttm", help="Speakers from a file, not a diarizer.")
+    ] = None
+    channels: Annotated[
+        bool, typer.Option("--channels", help="Each channel of the recording is a speaker's, as in a call.")
+    ] = False
+    num_speakers: Annotated[
+        int | None, typer.Option("--num-speakers", min=1, max=_MOST_SPEAKERS, help="How many there are.")
+    ] = None
+    min_speakers: Annotated[
+        int | None, typer.Option("--min-speakers", min=1, max=_MOST_SPEAKERS, help="How many at least.")
+    ] = None
+    max_speakers: Annotated[int | None, typer.Option("--max-speakers", min=1, help="How many at most.")] = None
+    voices: Annotated[
+        Path | None,
+        typer.Option(
+            "--voices", metavar="FILE", help='Known voices get their names: a file of "castproof voices add".'
+        ),
+    ] = None
+    voice_score: Annotated[
+        float | None,
+        typer.Option(
+            "--voice-score",
+            min=0,
+            max=1,
+            help="How alike a voice must be to be a known one, 0 to 1.  [default: 0.5]",
         ),
     ] = None
 
@@ -184,18 +238,28 @@ class SpeakerFlags:
         asked = _given(
             {
                 "--diarizer": self.diarizer != "auto",
+                "--diarization-model": self.diarization_model,
                 "--num-speakers": self.num_speakers,
                 "--min-speakers": self.min_speakers,
                 "--max-speakers": self.max_speakers,
                 "--hf-token": self.hf_token,
+                "--voices": self.voices,
             }
         )
-        if self.diarize and self.diarization:
-            raise OptionError("--diarize and --diarization both say who speaks; leave one out")
+        sources: dict[str, object] = {
+            "--diarize": self.diarize,
+            "--diarization": self.diarization,
+            "--channels": self.channels,
+        }
+        if sum(map(bool, sources.values())) > 1:
+            raise OptionError(f"{_given(sources)} each say who speaks; leave all but one out")
         if asked and not self.diarize:
             raise OptionError(f"{asked}: nothing is diarized; add --diarize")
+        if self.voice_score is not None and self.voices is None:
+            raise OptionError("--voice-score: no voices are known; add --voices FILE")
         if not self.diarize:
             return None
+        self.check_model()
         if self.num_speakers and (self.min_speakers or self.max_speakers):
             raise OptionError("--num-speakers says it all; leave --min-speakers and --max-speakers out")
         if self.min_speakers and self.max_speakers and self.min_speakers > self.max_speakers:
@@ -206,8 +270,9 @@ class SpeakerFlags:
             num_speakers=self.num_speakers,
             min_speakers=self.min_speakers,
             max_speakers=self.max_speakers,
+            model=self.diarization_model,
             device=recogniser.device,
-            hf_token=(self.hf_token or os.environ.get("HF_TOKEN", "")).strip() or None,
+            hf_token=self.token(),
             offline=recogniser.offline,
         )
 
@@ -217,7 +282,10 @@ def hearing_of(recogniser: RecogniserFlags, speakers: SpeakerFlags, heard: Path 
     from castproof.hearing import Hearing
 
     if heard is not None:
-        recogniser.refuse("--heard says what was heard, so nothing is recognised", device_serves=speakers.diarize)
+        why = "--heard says what was heard, so nothing is recognised"
+        if speakers.diarize and speakers.diarizer == "timbre":
+            recogniser.refuse(f"{why}, and timbre needs no device")
+        recogniser.refuse(why, device_serves=speakers.diarize)
     return Hearing(
         recogniser.engine,
         recogniser.options(),
@@ -225,6 +293,9 @@ def hearing_of(recogniser: RecogniserFlags, speakers: SpeakerFlags, heard: Path 
         speakers.diarizer,
         speakers.options(recogniser),
         speakers.diarization,
+        speakers.voices,
+        speakers.voice_score,
+        speakers.channels,
     )
 
 

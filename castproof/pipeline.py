@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from align.evidence import Witnesses
 from castproof.hearing import Hearing, has_times, hear, listen, read_diarization, read_heard
 from castproof.proof import Case, Proof, References, gather, proofread
+from castproof.recognition import Named
 from transcript.errors import FormatError, OptionError
 from transcript.formats import Document, read
 from transcript.replacement import Layout, apply
@@ -118,14 +119,15 @@ def run(job: Job, tools: Tools) -> ProofResult:
     # whatever clock the transcript was on, the listener needs the recording's
     clocked = replace(document, transcript=_retimed(document.transcript, heard.transcript, tools).transcript)
     proof = _proof(clocked, knowledge, Witnesses(heard.transcript, listener), job.min_confidence, tools)
-    result = _on_the_clock(proof.corrected, heard.transcript, heard.diarization, tools)
+    result = _on_the_clock(proof.corrected, heard.transcript, heard.speakers, tools)
     return ProofResult(result, proof, document)
 
 
-def _on_the_clock(transcript: Transcript, heard: Transcript, diarization: Diarization | None, tools: Tools) -> Result:
+def _on_the_clock(transcript: Transcript, heard: Transcript, speakers: Named | None, tools: Tools) -> Result:
     retimed = _retimed(transcript, heard, tools)
-    if diarization is not None and has_times(retimed.transcript):
-        retimed = replace(retimed, transcript=_with_speakers(retimed, diarization))
+    if speakers is not None and has_times(retimed.transcript):
+        retimed = replace(retimed, transcript=_with_speakers(retimed, speakers))
+    diarization = speakers.diarization if speakers is not None else None
     return Result(retimed.transcript, retimed.spoken(), diarization, retimed.unheard, retimed.additional)
 
 
@@ -136,13 +138,14 @@ def _retimed(transcript: Transcript, heard: Transcript, tools: Tools) -> Retimed
         return retime(transcript, heard)
 
 
-def _with_speakers(retimed: Retimed, diarization: Diarization) -> Transcript:
-    """Return a transcript with the diarization's voices, called as its own labels call them."""
+def _with_speakers(retimed: Retimed, speakers: Named) -> Transcript:
+    """Return a transcript with the diarization's voices, called as its own labels call them, or as they are known."""
     from align.voices import name_voices
     from transcribe.speakers import give_speakers
 
     unheard = frozenset(k for stretch in retimed.unheard for k in range(stretch.start, stretch.stop))
-    return name_voices(retimed.transcript, give_speakers(retimed.transcript, diarization), unheard)
+    voiced = give_speakers(retimed.transcript, speakers.diarization)
+    return name_voices(retimed.transcript, voiced, unheard, speakers.names)
 
 
 # -- correct -----------------------------------------------------------------------------------------------------------
@@ -248,10 +251,10 @@ def align(job: AlignJob, tools: Tools) -> DocumentResult:
     document = read(job.transcript)
     if job.audio is not None:
         heard = hear(job.audio, job.hearing, tools)
-        told, turns = heard.transcript, heard.diarization
+        told, turns = heard.transcript, heard.speakers
     elif job.hearing.heard is not None:
         told = read_heard(job.hearing.heard)
-        turns = read_diarization(job.hearing.diarization) if job.hearing.diarization else None
+        turns = Named(read_diarization(job.hearing.diarization)) if job.hearing.diarization else None
     else:
         raise OptionError("nothing says when the words are spoken; add --heard TRANSCRIPT or --audio RECORDING")
     return DocumentResult(_on_the_clock(document.transcript, told, turns, tools), document)

@@ -311,7 +311,7 @@ def _show(reporter: Reporter, corrected: Corrected, output: CorrectOutput) -> in
 def align(tools: Tools, job: AlignJob, output: FileOutput) -> int:
     """Put a transcript on the clock."""
     place = output.asked(job.transcript)
-    read = (job.transcript, job.audio, job.hearing.heard, job.hearing.diarization)
+    read = (job.transcript, job.audio, job.hearing.heard, job.hearing.diarization, job.hearing.voices)
     check_kept({place.path: None}, [path for path in read if path is not None])
     done = pipeline.align(job, tools)
     _write_result(tools.reporter, done, place, output)
