@@ -19,6 +19,7 @@ from transcript.formats import labels
 from transcript.formats.base import Format
 from transcript.formats.blocks import Lines, Timing, blocks, timings
 from transcript.formats.cuetext import ENTITY, INVISIBLE, segments_of
+from transcript.formats.highlight import frames
 from transcript.model import Transcript
 from transcript.replacement import edit_places
 from transcript.timecode import srt_clock
@@ -26,7 +27,7 @@ from transcript.timecode import srt_clock
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from transcript.cues import CueRules
+    from transcript.cues import Cue, CueRules
     from transcript.replacement import Replacement
     from transcript.source import Edit, Source
 
@@ -86,10 +87,21 @@ def write(transcript: Transcript, rules: CueRules) -> str:
     """Return `transcript` as SubRip. Raises OptionError where it has no times."""
     require_times(transcript, "SubRip")
     cues = lay_out(labels.all_labelled(transcript), rules, labels.written)
+    shown = _highlighted(cues) if rules.highlight_words else _plainly(cues)
     return "\n".join(
-        f"{n}\n{srt_clock(cue.start_ms)} --> {srt_clock(cue.end_ms)}\n{escape(chr(10).join(cue.lines))}\n"
-        for n, cue in enumerate(cues, 1)
+        f"{n}\n{srt_clock(start)} --> {srt_clock(end)}\n{text}\n" for n, (start, end, text) in enumerate(shown, 1)
     )
+
+
+def _plainly(cues: Sequence[Cue]) -> Iterator[tuple[int, int, str]]:
+    for cue in cues:
+        yield cue.start_ms, cue.end_ms, escape("\n".join(cue.lines))
+
+
+def _highlighted(cues: Sequence[Cue]) -> Iterator[tuple[int, int, str]]:
+    for frame in (frame for cue in cues for frame in frames(cue)):
+        word = f"<u>{escape(frame.word)}</u>" if frame.word else ""
+        yield frame.start_ms, frame.end_ms, f"{escape(frame.before)}{word}{escape(frame.behind)}"
 
 
 def escape(text: str) -> str:

@@ -5,8 +5,8 @@ blank line within one, a title after WEBVTT. Notes, styles, regions, identifiers
 where they are. Inline times (`<00:00:01.000>`) are the times of words. A `Language:` line in the header names the
 language.
 
-It holds the times of cues and the names of speakers; written, it holds neither the times of words nor their
-probabilities, title or language.
+It holds the times of cues, the names of speakers and, with `--highlight-words`, the times of words; written, it holds
+no probabilities, title or language.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from transcript.errors import FormatError
 from transcript.formats.base import Format
 from transcript.formats.blocks import Lines, blocks, timings
 from transcript.formats.cuetext import ENTITY, INVISIBLE, segments_of, stamps_in
+from transcript.formats.highlight import karaoke
 from transcript.model import Transcript
 from transcript.replacement import edit_places, shares
 from transcript.source import Edit
@@ -100,13 +101,13 @@ def _header(lines: Lines, first_cue: int) -> tuple[str, str | None]:
 def write(transcript: Transcript, rules: CueRules) -> str:
     """Return `transcript` as WebVTT. Raises OptionError where it has no times."""
     require_times(transcript, "WebVTT")
-    return "WEBVTT\n" + "".join(_written(cue) for cue in lay_out(transcript, rules))
+    return "WEBVTT\n" + "".join(_written(cue, highlight=rules.highlight_words) for cue in lay_out(transcript, rules))
 
 
-def _written(cue: Cue) -> str:
+def _written(cue: Cue, *, highlight: bool) -> str:
     name = " ".join((cue.speaker or "").split())
     voice = f"<v {escape(name)}>" if name else ""
-    text = escape("\n".join(cue.lines))
+    text = karaoke(cue, escape) if highlight else escape("\n".join(cue.lines))
     return f"\n{vtt_clock(cue.start_ms)} --> {vtt_clock(cue.end_ms)}\n{voice}{text}\n"
 
 
