@@ -269,6 +269,14 @@ def export(
         Path | None,
         typer.Option("--diarization", metavar="FILE.rttm", help="Give the words the speakers of this file."),
     ] = None,
+    glossary: Annotated[
+        Path | None,
+        typer.Option(
+            "--glossary",
+            metavar="FILE",
+            help='Terms as "castproof glossary" writes them: no subtitle parts a name of them.',
+        ),
+    ] = None,
     *,
     file: FileFlags,
     cues: CueFlags,
@@ -284,7 +292,8 @@ def export(
     """
     from castproof.transcript_commands import FileOutput, export
 
-    return partial(export, transcript=transcript, diarization=diarization, output=FileOutput(file, cues))
+    output = FileOutput(file, cues)
+    return partial(export, transcript=transcript, output=output, diarization=diarization, glossary=glossary)
 
 
 @app.command()

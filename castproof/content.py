@@ -22,4 +22,4 @@ def content(result: Result, wanted: Format, cues: CueFlags, name: str) -> bytes:
     if wanted.name == rttm.FORMAT.name and result.diarization is not None:
         return rttm.write_diarization(result.diarization, name).encode()
     transcript = result.whole if wanted.name == plain.FORMAT.name else result.spoken
-    return wanted.write(transcript, cues.rules(wanted.name)).encode()
+    return wanted.write(transcript, cues.layout(wanted.name, result.names)).encode()

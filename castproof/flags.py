@@ -383,9 +383,9 @@ class CueFlags(RuleFlags):
         bool, typer.Option("--highlight-words", help="Mark each word while it is spoken: srt by underlining, vtt.")
     ] = False
 
-    def rules(self, format_name: str) -> "CueRules":
-        """Return the rules for a format."""
-        return replace(RuleFlags.rules(self, format_name), highlight_words=self.highlight_words)
+    def layout(self, format_name: str, names: frozenset[str] = frozenset()) -> "CueRules":
+        """Return the rules for a format whose lines part none of `names`. Raises OptionError as `rules` does."""
+        return replace(self.rules(format_name), highlight_words=self.highlight_words, names=names)
 
     def check(self, format_names: Iterable[str], why: str = "no srt, vtt or podcast is written") -> None:
         """Raise OptionError where one of these was given and nothing in any of the formats heeds it."""

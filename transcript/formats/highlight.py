@@ -50,7 +50,9 @@ def karaoke(cue: Cue, escape: Callable[[str], str]) -> str:
         if lit.start_ms <= latest:
             continue
         start = lit.start - (text[lit.start - 1 : lit.start] == " ")
-        parts += (escape(text[at:start]), "</c>" if parts else "", f"<{vtt_clock(lit.start_ms)}><c>")
+        said = text[at:start].rstrip("\n")
+        parts += (escape(said), "</c>" if parts else "", text[at + len(said) : start])
+        parts.append(f"<{vtt_clock(lit.start_ms)}><c>")
         at, latest = start, lit.start_ms
     return "".join([*parts, escape(text[at:]), "</c>" if parts else ""])
 
