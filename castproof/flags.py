@@ -319,10 +319,6 @@ class RuleFlags:
     close_gap: Annotated[
         float | None, typer.Option("--close-gap", help="A gap of fewer seconds is closed to the least; 0: none is.")
     ] = None
-    max_shift: Annotated[
-        float | None,
-        typer.Option("--max-shift", help="Seconds it may begin before or after its first word, to be read in time."),
-    ] = None
     pause: Annotated[float | None, typer.Option("--pause", help="Seconds of silence that always end a subtitle.")] = (
         None
     )
@@ -342,7 +338,6 @@ class RuleFlags:
                 max_duration_ms=_ms(self.max_duration, rules.max_duration_ms),
                 min_gap_ms=_ms(self.min_gap, rules.min_gap_ms),
                 close_gap_ms=_ms(self.close_gap, rules.close_gap_ms),
-                max_shift_ms=_ms(self.max_shift, rules.max_shift_ms),
                 pause_ms=_ms(self.pause, rules.pause_ms),
             )
         except (ValueError, OverflowError) as error:
@@ -360,7 +355,6 @@ class RuleFlags:
                 "--max-duration": self.max_duration is not None,
                 "--min-gap": self.min_gap is not None,
                 "--close-gap": self.close_gap is not None,
-                "--max-shift": self.max_shift is not None,
                 "--pause": self.pause is not None,
             }
         )
@@ -379,13 +373,22 @@ def _ms(seconds: float | None, else_: int) -> int:
 class CueFlags(RuleFlags):
     """How words are laid out as subtitles."""
 
+    max_shift: Annotated[
+        float | None,
+        typer.Option("--max-shift", help="Seconds it may begin before or after its first word, to be read in time."),
+    ] = None
     highlight_words: Annotated[
         bool, typer.Option("--highlight-words", help="Mark each word while it is spoken: srt by underlining, vtt.")
     ] = False
 
     def layout(self, format_name: str, names: frozenset[str] = frozenset()) -> "CueRules":
         """Return the rules for a format whose lines part none of `names`. Raises OptionError as `rules` does."""
-        return replace(self.rules(format_name), highlight_words=self.highlight_words, names=names)
+        rules = self.rules(format_name)
+        try:
+            shift_ms = _ms(self.max_shift, rules.max_shift_ms)
+            return replace(rules, max_shift_ms=shift_ms, highlight_words=self.highlight_words, names=names)
+        except (ValueError, OverflowError) as error:
+            raise OptionError(f"--max-shift {self.max_shift}: no subtitle can be so: {error}") from error
 
     def check(self, format_names: Iterable[str], why: str = "no srt, vtt or podcast is written") -> None:
         """Raise OptionError where one of these was given and nothing in any of the formats heeds it."""

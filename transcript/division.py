@@ -12,15 +12,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from transcript.breaks import NameIndex, break_cost
+from transcript.model import Word
+from transcript.spoken import Run, Spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from transcript.model import Word
     from transcript.rules import CueRules
-    from transcript.spoken import Run
 
-__all__ = ["Draft", "Layout"]
+__all__ = ["Draft", "Layout", "wrapped"]
 
 _MOST_WORDS = 120
 """No cue holds more, however wide its lines: it bounds the work a word makes."""
@@ -80,6 +80,14 @@ class Layout:
                 return
         for start, end in _best_division(strip, reach, self.rules, until_ms):
             yield _draft(strip, start, end, self.rules)
+
+
+def wrapped(words: Sequence[str], rules: CueRules) -> tuple[tuple[str, ...], ...]:
+    """Return `words` on as few lines of the rules' width as hold them, broken in good places and of like length."""
+    spoken = [Spoken(Word(word), 0, 0) for word in words]
+    strip = _Strip(Run(None, spoken), "", rules, NameIndex(rules.names))
+    cuts = _line_cuts(strip, 0, len(words), rules.max_line_width)
+    return tuple(tuple(words[a:b]) for a, b in pairwise(cuts))
 
 
 class _Strip:
@@ -207,13 +215,16 @@ def _least_from(costs: Sequence[float], first: int, last: int) -> list[float]:
 
 
 def _lines(strip: _Strip, start: int, end: int, width: int) -> tuple[str, ...]:
-    """Lay a cue on as few lines as hold it, broken in good places and of like length."""
+    return tuple(strip.text(a, b) for a, b in pairwise(_line_cuts(strip, start, end, width)))
+
+
+def _line_cuts(strip: _Strip, start: int, end: int, width: int) -> tuple[int, ...]:
+    """Return where the lines of a cue begin, and its end: as few as hold it, well broken and of like length."""
     count, at = 0, start
     while at < end:
         at, count = strip.line_end[at], count + 1
     breaks = _line_breaks(strip, start, end, width, count) if count > 1 else ()
-    cuts = [start, *breaks, end]
-    return tuple(strip.text(a, b) for a, b in pairwise(cuts))
+    return (start, *breaks, end)
 
 
 def _line_breaks(strip: _Strip, start: int, end: int, width: int, count: int) -> tuple[int, ...]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from transcript.model import Place
 
-__all__ = ["ENTITY", "INVISIBLE", "Block", "segments_of", "stamps_in"]
+__all__ = ["ENTITY", "INVISIBLE", "Block", "Token", "segments_of", "stamps_in", "tokens_of"]
 
 ENTITY = r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
 """What can be a character reference of HTML."""
@@ -260,3 +260,31 @@ def _stamps(tags: Sequence[tuple[int, str]], block: Block) -> Iterator[tuple[int
         if latest <= ms <= block.end_ms:
             latest = ms
             yield position, ms
+
+
+# -- tokens ------------------------------------------------------------------------------------------------------------
+
+
+class Token(NamedTuple):
+    """A word with the marks that hang on it, as it stands in a file (`raw`) and as it is shown; marks alone show ""."""
+
+    raw: str
+    shown: str
+
+
+def tokens_of(text: str, marks: re.Pattern[str]) -> list[Token]:
+    """Return what stands between the spaces of a cue's text; the spaces within a mark do not count."""
+    tokens: list[Token] = []
+    raw = shown = ""
+    done = 0
+    for mark in [*marks.finditer(text), None]:
+        stop = mark.start() if mark is not None else len(text)
+        parts = re.split(r"\s+", text[done:stop])
+        for k, part in enumerate(parts):
+            if k and raw:
+                tokens.append(Token(raw, shown.strip()))
+                raw = shown = ""
+            raw, shown = raw + part, shown + part
+        if mark is not None:
+            raw, shown, done = raw + mark[0], shown + _meaning(mark[0]), mark.end()
+    return [*tokens, Token(raw, shown.strip())] if raw else tokens

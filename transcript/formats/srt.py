@@ -17,8 +17,8 @@ from transcript.cues import lay_out, require_times
 from transcript.errors import FormatError
 from transcript.formats import labels
 from transcript.formats.base import Format
-from transcript.formats.blocks import Lines, Timing, blocks, timings
-from transcript.formats.cuetext import ENTITY, INVISIBLE, segments_of
+from transcript.formats.blocks import CueLines, Lines, Timing, blocks, cue_lines, timings
+from transcript.formats.cuetext import ENTITY, INVISIBLE, segments_of, tokens_of
 from transcript.formats.highlight import frames
 from transcript.model import Transcript
 from transcript.replacement import edit_places
@@ -28,10 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from transcript.cues import Cue, CueRules
+    from transcript.formats.cuetext import Token
     from transcript.replacement import Replacement
     from transcript.source import Edit, Source
 
-__all__ = ["FORMAT"]
+__all__ = ["FORMAT", "outline", "tokens"]
 
 _TAG = r"</?(?:i|b|u|s|em|strong|font|span|c|v|ruby|rt|br)(?=[\s./>])"
 _MARKS = re.compile(rf"{_TAG}[^<>\r\n]*>|\{{\\[^{{}}\r\n]*\}}|{ENTITY}|{INVISIBLE}", re.IGNORECASE)
@@ -49,11 +50,21 @@ def recognises(text: str) -> bool:
 def read(source: Source) -> Transcript:
     """Return the cues of `source` that hold words. Raises FormatError with the line of a broken time."""
     lines = Lines.of(source)
+    return Transcript(segments_of(source.text, list(blocks(lines, outline(lines))), _MARKS))
+
+
+def outline(lines: Lines) -> list[CueLines]:
+    """Return where the cues stand. Raises FormatError with the line of a broken time."""
     found = list(timings(lines, lambda k: _is_text(lines, k)))
     if not found:
-        raise FormatError(source.path, "holds no cue (a line 00:00:01,000 --> 00:00:02,000); give a subtitle file")
-    cues = list(blocks(lines, found, list(_heads(lines, found)), lambda _: False))
-    return Transcript(segments_of(source.text, cues, _MARKS))
+        problem = "holds no cue (a line 00:00:01,000 --> 00:00:02,000); give a subtitle file"
+        raise FormatError(lines.source.path, problem)
+    return list(cue_lines(lines, found, list(_heads(lines, found)), lambda _: False))
+
+
+def tokens(text: str) -> list[Token]:
+    """Return the words of a cue's text, as they stand in the file and as they are shown."""
+    return tokens_of(text, _MARKS)
 
 
 def _is_text(lines: Lines, k: int) -> bool:

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from transcript.cues import lay_out, require_times
 from transcript.errors import FormatError
 from transcript.formats.base import Format
-from transcript.formats.blocks import Lines, blocks, timings
-from transcript.formats.cuetext import ENTITY, INVISIBLE, segments_of, stamps_in
+from transcript.formats.blocks import Lines, blocks, cue_lines, timings
+from transcript.formats.cuetext import ENTITY, INVISIBLE, segments_of, stamps_in, tokens_of
 from transcript.formats.highlight import karaoke
 from transcript.model import Transcript
 from transcript.replacement import edit_places, shares
@@ -29,11 +29,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from transcript.cues import Cue, CueRules
-    from transcript.formats.blocks import Timing
+    from transcript.formats.blocks import CueLines, Timing
+    from transcript.formats.cuetext import Token
     from transcript.replacement import Replacement
     from transcript.source import Source
 
-__all__ = ["FORMAT"]
+__all__ = ["FORMAT", "outline", "tokens"]
 
 _SIGNATURE = re.compile(r"[\ufeff\s]*WEBVTT(?:[ \t][^\r\n]*)?(?=[\r\n]|$)")
 _TAG = r"<(?:/?[A-Za-z][^<>\r\n]*|[0-9][0-9:.]*|\.[^<>\r\n]*)?>"
@@ -50,14 +51,24 @@ def recognises(text: str) -> bool:
 def read(source: Source) -> Transcript:
     """Return the cues of `source` that hold words. Raises FormatError with the line of a broken time."""
     lines = Lines.of(source)
+    cues = outline(lines)
+    title, language = _header(lines, cues[0].head)
+    segments = segments_of(source.text, list(blocks(lines, cues)), _MARKS)
+    return Transcript(segments, language=language, title=title)
+
+
+def outline(lines: Lines) -> list[CueLines]:
+    """Return where the cues stand. Raises FormatError with the line of a broken time."""
     comments = _comment_lines(lines)
     found = list(timings(lines, comments.__contains__))
     if not found:
-        raise FormatError(source.path, "holds no cue (a line 00:01.000 --> 00:02.000); give a subtitle file")
-    heads = list(_heads(lines, found))
-    cues = list(blocks(lines, found, heads, comments.__contains__))
-    title, language = _header(lines, heads[0])
-    return Transcript(segments_of(source.text, cues, _MARKS), language=language, title=title)
+        raise FormatError(lines.source.path, "holds no cue (a line 00:01.000 --> 00:02.000); give a subtitle file")
+    return list(cue_lines(lines, found, list(_heads(lines, found)), comments.__contains__))
+
+
+def tokens(text: str) -> list[Token]:
+    """Return the words of a cue's text, as they stand in the file and as they are shown."""
+    return tokens_of(text, _MARKS)
 
 
 def _comment_lines(lines: Lines) -> frozenset[int]:
