@@ -391,17 +391,18 @@ class CueFlags(RuleFlags):
             raise OptionError(f"--max-shift {self.max_shift}: no subtitle can be so: {error}") from error
 
     def check(self, format_names: Iterable[str], why: str = "no srt, vtt or podcast is written") -> None:
-        """Raise OptionError where one of these was given and nothing in any of the formats heeds it."""
+        """Raise OptionError for figures that make no subtitle, or flags that nothing in any of the formats heeds."""
         from castproof.presets import HIGHLIGHTED, LAID_OUT
 
-        names = set(format_names)
-        given = self.given()
-        if given and not LAID_OUT & names:
+        laid_out = LAID_OUT.intersection(format_names)
+        own: dict[str, object] = {"--max-shift": self.max_shift is not None, "--highlight-words": self.highlight_words}
+        given = ", ".join(filter(None, (self.given(), _given(own))))
+        if given and not laid_out:
             raise OptionError(f"{given}: {why}, so no subtitles are laid out; leave it out")
-        if self.highlight_words and not HIGHLIGHTED & names:
-            raise OptionError(
-                "--highlight-words: srt and vtt alone can mark a word; write one of them, or leave it out"
-            )
+        if self.highlight_words and not HIGHLIGHTED & laid_out:
+            raise OptionError("--highlight-words: only srt and vtt can mark a word; write one of them, or leave it out")
+        for name in laid_out:
+            self.layout(name)
 
 
 @dataclass(frozen=True, slots=True)

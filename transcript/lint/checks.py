@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from transcript.lint.shown import ShownCue
     from transcript.rules import CueRules
 
-__all__ = ["Finding", "cue_findings", "hanging", "is_dialogue", "line_findings"]
+__all__ = ["Finding", "cue_findings", "hanging", "is_dialogue", "line_findings", "opens_turn"]
 
 
 class Finding(NamedTuple):
@@ -94,8 +94,13 @@ def hanging(line: Sequence[str]) -> bool:
 
 
 def is_dialogue(cue: ShownCue) -> bool:
-    """Tell whether each line has a speaker of its own, so that words may not go from one to another."""
-    return len(cue.speakers) > 1 or sum(line.words[0][0] in "-\u2013\u2014>" for line in cue.lines) > 1
+    """Tell whether lines have speakers of their own, so that words may not go from one to another."""
+    return len(cue.speakers) > 1 or any(opens_turn(line.words[0]) for line in cue.lines)
+
+
+def opens_turn(word: str) -> bool:
+    """Tell whether a word, where it begins a line, says that another speaks: by a dash, or ">>"."""
+    return word.startswith(("-", "\u2013", "\u2014", ">>"))
 
 
 def line_findings(cue: ShownCue, rules: CueRules) -> Iterator[Finding]:
@@ -107,7 +112,7 @@ def line_findings(cue: ShownCue, rules: CueRules) -> Iterator[Finding]:
     if len(cue.lines) > rules.max_line_count:
         surplus = cue.lines[rules.max_line_count]  # the first of them
         yield Finding(surplus.number, "L002", f"{len(cue.lines)} lines, at most {rules.max_line_count} are asked")
-    if is_dialogue(cue) or len(cue.lines) == 1:
+    if is_dialogue(cue) or len(cue.lines) <= 1:
         return
     if len(" ".join(cue.words)) <= rules.max_line_width:
         yield Finding(cue.lines[0].number, "L004", "broken, though the words fit on one line")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from transcript.cues import lay_out
 from transcript.division import Draft, wrapped
-from transcript.lint.checks import is_dialogue, line_findings
+from transcript.lint.checks import is_dialogue, line_findings, opens_turn
 from transcript.lint.layout import FileCue, FileLayout, FileLine
 from transcript.lint.shown import GRAMMARS, Grammar, ShownCue, ShownLine, shown_cues
 from transcript.model import Segment, Transcript, Word
@@ -52,11 +52,19 @@ class _Words:
 
     @classmethod
     def of(cls, tokens: Sequence[Token]) -> _Words:
-        """Return the words of `tokens`; marks that stand alone go with the word behind them, the last with the last."""
+        """Return the words of `tokens`, each with what must stand on its line.
+
+        Marks that stand alone go with the word behind them, the last ones with the last word; a dash goes with the word
+        before it, since at the beginning of a line it would say that another speaks.
+        """
         words = cls([], [])
         waiting = ""
         for token in tokens:
-            if token.shown:
+            if token.shown and words.shown and opens_turn(token.shown):
+                words.raw[-1] += f" {waiting}{token.raw}"
+                words.shown[-1] += f" {token.shown}"
+                waiting = ""
+            elif token.shown:
                 words.raw.append(waiting + token.raw)
                 words.shown.append(token.shown)
                 waiting = ""
@@ -107,9 +115,8 @@ class _Mending:
         if "F004" in codes:
             for cue in layout.cues:
                 cue.head, cue.text = ([line for line in lines if not line.blank] for lines in (cue.head, cue.text))
-        if codes & _LINES:
+        for _ in range(2):  # with more time, a cue may be one that can be divided
             layout.cues = [part for cue in layout.cues for part in self._broken_anew(cue)]
-        if codes & _TIMES:
             self._retime()
         if "T001" in codes:
             layout.cues.sort(key=lambda cue: cue.start_ms)
@@ -214,6 +221,8 @@ class _Mending:
 
     def _retime(self) -> None:
         """Let cues be shown as long as the rules ask, where their neighbours leave room."""
+        if not self.codes & _TIMES:
+            return
         rules = self._rules_in_force()
         cues = sorted((cue for cue in self.layout.cues if self._shown(cue).lines), key=lambda cue: cue.start_ms)
         drafts = [self._draft(cue, fixed=fixed) for cue, fixed in zip(cues, self._meant(cues), strict=True)]
