@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from castproof.cli import main
@@ -353,6 +353,7 @@ def test_times_are_given_where_there_is_room_and_only_there() -> None:
 # -- what castproof itself writes --------------------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(transcripts(), st.sampled_from(["netflix", "podcast", "bbc"]), st.sampled_from(["srt", "vtt"]))
 def test_what_castproof_writes_breaks_no_rule_that_can_be_kept(transcript: Transcript, preset: str, name: str) -> None:
     rules = rules_of(preset, name)
@@ -395,6 +396,7 @@ def in_order(text: str, name: str) -> list[str]:
     return [w.text for s in sorted(found.segments, key=lambda s: s.start_ms or 0) for w in s.words]
 
 
+@settings(deadline=None)  # several files a case
 @given(subtitles(), st.sets(st.sampled_from([c.name for c in CODES])) | st.just(set(ALL)))
 def test_mending_changes_no_word_and_mends_at_once_what_it_can(file: tuple[str, str], codes: set[str]) -> None:
     text, name = file
@@ -410,6 +412,7 @@ def test_mending_changes_no_word_and_mends_at_once_what_it_can(file: tuple[str, 
     assert not findings(document(once, name), RULES, surely)
 
 
+@settings(deadline=None)
 @given(subtitles())
 def test_a_mended_file_shows_the_words_in_the_order_of_their_times(file: tuple[str, str]) -> None:
     text, name = file

@@ -220,11 +220,13 @@ def _lines(strip: _Strip, start: int, end: int, width: int) -> tuple[str, ...]:
 
 def _line_cuts(strip: _Strip, start: int, end: int, width: int) -> tuple[int, ...]:
     """Return where the lines of a cue begin, and its end: as few as hold it, well broken and of like length."""
-    count, at = 0, start
-    while at < end:
-        at, count = strip.line_end[at], count + 1
-    breaks = _line_breaks(strip, start, end, width, count) if count > 1 else ()
-    return (start, *breaks, end)
+    filled = [start]
+    while filled[-1] < end:
+        filled.append(min(strip.line_end[filled[-1]], end))
+    count = len(filled) - 1
+    if count == 1 or end - start > _MOST_WORDS:
+        return tuple(filled)  # one line; or no cue but a text, which the best lines would take long to find for
+    return (start, *_line_breaks(strip, start, end, width, count), end)
 
 
 def _line_breaks(strip: _Strip, start: int, end: int, width: int, count: int) -> tuple[int, ...]:

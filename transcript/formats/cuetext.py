@@ -274,17 +274,22 @@ class Token(NamedTuple):
 
 def tokens_of(text: str, marks: re.Pattern[str]) -> list[Token]:
     """Return what stands between the spaces of a cue's text; the spaces within a mark do not count."""
+    if marks.search(text) is None:
+        return [Token(word, word) for word in text.split()]
     tokens: list[Token] = []
-    raw = shown = ""
+    raw: list[str] = []
+    shown: list[str] = []
     done = 0
     for mark in [*marks.finditer(text), None]:
-        stop = mark.start() if mark is not None else len(text)
-        parts = re.split(r"\s+", text[done:stop])
+        parts = re.split(r"\s+", text[done : mark.start() if mark is not None else len(text)])
         for k, part in enumerate(parts):
-            if k and raw:
-                tokens.append(Token(raw, shown.strip()))
-                raw = shown = ""
-            raw, shown = raw + part, shown + part
+            if k and any(raw):
+                tokens.append(Token("".join(raw), "".join(shown).strip()))
+                raw, shown = [], []
+            raw.append(part)
+            shown.append(part)
         if mark is not None:
-            raw, shown, done = raw + mark[0], shown + _meaning(mark[0]), mark.end()
-    return [*tokens, Token(raw, shown.strip())] if raw else tokens
+            raw.append(mark[0])
+            shown.append(_meaning(mark[0]))
+            done = mark.end()
+    return [*tokens, Token("".join(raw), "".join(shown).strip())] if any(raw) else tokens

@@ -97,6 +97,7 @@ class _Mending:
         self.grammar: Grammar = GRAMMARS[document.format.name]
         self.layout = FileLayout.of(document.source, self.grammar)
         self.end = self.layout.line_end
+        self.words: dict[str, tuple[str, ...]] = {}
         self.speakers = {cue.number: cue.speakers for cue in shown_cues(document)}
 
     def made(self) -> Source:
@@ -135,9 +136,15 @@ class _Mending:
     # -- cues ----------------------------------------------------------------------------------------------------------
 
     def _shown(self, cue: FileCue) -> ShownCue:
-        words = (tuple(t.shown for t in self.grammar.tokens(line.text) if t.shown) for line in cue.text)
+        words = (self._shown_words(line.text) for line in cue.text)
         lines = tuple(ShownLine(cue.line, line) for line in words if line)
         return ShownCue(cue.line, cue.start_ms, cue.end_ms, lines, self.speakers[cue.line])
+
+    def _shown_words(self, text: str) -> tuple[str, ...]:
+        """Return the words that a line of the file shows; looked up, since each step asks for them."""
+        if (words := self.words.get(text)) is None:
+            words = self.words[text] = tuple(t.shown for t in self.grammar.tokens(text) if t.shown)
+        return words
 
     def _drop_empty(self) -> None:
         kept: list[FileCue] = []

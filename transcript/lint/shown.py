@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from transcript.formats import Document
     from transcript.formats.blocks import CueLines
     from transcript.formats.cuetext import Token
-    from transcript.model import Segment, Word
+    from transcript.model import Word
 
 __all__ = ["GRAMMARS", "Grammar", "ShownCue", "ShownLine", "shown_cues"]
 
@@ -123,13 +123,9 @@ def _segments(document: Document) -> Iterator[ShownCue]:
     """Yield the segments that have times, where the format lays out no lines of its own."""
     starts = [start for start, _ in line_spans(document.source.text)]
     for segment in document.transcript.segments:
-        if segment.start_ms is not None and segment.end_ms is not None:
-            number = bisect_right(starts, _position(segment.words[0])) if segment.words[0].places else 1
-            yield _segment(segment, number)
-
-
-def _segment(segment: Segment, number: int) -> ShownCue:
-    line = ShownLine(number, tuple(segment.text.split()))
-    assert segment.start_ms is not None  # noqa: S101
-    assert segment.end_ms is not None  # noqa: S101
-    return ShownCue(number, segment.start_ms, segment.end_ms, (line,), _speakers(segment.words), laid_out=False)
+        start, end = segment.start_ms, segment.end_ms
+        if start is None or end is None:
+            continue
+        number = bisect_right(starts, _position(segment.words[0]))
+        line = ShownLine(number, tuple(segment.text.split()))
+        yield ShownCue(number, start, end, (line,), _speakers(segment.words), laid_out=False)
