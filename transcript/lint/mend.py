@@ -8,25 +8,25 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from transcript.cues import lay_out
-from transcript.division import Draft, wrapped
-from transcript.lint.checks import is_dialogue, line_findings, opens_turn
+from transcript.division import Draft
+from transcript.lint.checks import is_dialogue, line_findings
 from transcript.lint.layout import FileCue, FileLayout, FileLine
 from transcript.lint.shown import GRAMMARS, Grammar, ShownCue, ShownLine, shown_cues
+from transcript.lint.words import CueWords
 from transcript.model import Segment, Transcript, Word
 from transcript.showing import fitted
 from transcript.source import Source
 from transcript.timecode import LONGEST_MS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from transcript.formats import Document
-    from transcript.formats.cuetext import Token
     from transcript.rules import CueRules
 
 __all__ = ["mended"]
@@ -41,50 +41,6 @@ _VOICE = re.compile(r"<v[ .\t][^>]*>")
 def mended(document: Document, rules: CueRules, codes: frozenset[str]) -> Source:
     """Return the file with the faults called `codes` mended as far as that goes. SubRip and WebVTT alone."""
     return _Mending(document, rules, codes).made()
-
-
-@dataclass(slots=True)
-class _Words:
-    """The words of a cue as they stand in the file, marks included, and as they are shown."""
-
-    raw: list[str]
-    shown: list[str]
-
-    @classmethod
-    def of(cls, tokens: Sequence[Token]) -> _Words:
-        """Return the words of `tokens`, each with what must stand on its line.
-
-        Marks that stand alone go with the word behind them, the last ones with the last word; a dash goes with the word
-        before it, since at the beginning of a line it would say that another speaks.
-        """
-        words = cls([], [])
-        waiting = ""
-        for token in tokens:
-            if token.shown and words.shown and opens_turn(token.shown):
-                words.raw[-1] += f" {waiting}{token.raw}"
-                words.shown[-1] += f" {token.shown}"
-                waiting = ""
-            elif token.shown:
-                words.raw.append(waiting + token.raw)
-                words.shown.append(token.shown)
-                waiting = ""
-            else:
-                waiting += token.raw + " "
-        if waiting and words.raw:
-            words.raw[-1] += " " + waiting.strip()
-        return words
-
-    def parts(self, sizes: Sequence[int]) -> Iterator[_Words]:
-        """Yield so many words at a time."""
-        at = 0
-        for size in sizes:
-            yield _Words(self.raw[at : at + size], self.shown[at : at + size])
-            at += size
-
-    def lines(self, rules: CueRules, end: str) -> list[FileLine]:
-        """Return the lines of a file that hold the words."""
-        sizes = [len(line) for line in wrapped(self.shown, rules)]
-        return [FileLine(" ".join(part.raw), end) for part in self.parts(sizes)]
 
 
 class _Mending:
@@ -180,7 +136,7 @@ class _Mending:
         faults = [f for f in line_findings(shown, self.rules) if f.code in self.codes & _LINES]
         if not faults or is_dialogue(shown):
             return [cue]
-        words = _Words.of(self.grammar.tokens("\n".join(line.text for line in cue.text)))
+        words = CueWords.of(self.grammar.tokens("\n".join(line.text for line in cue.text)))
         lines = words.lines(self.rules, self.end)
         if len(lines) > self.rules.max_line_count and (parts := self._divided(cue, words)):
             return parts
@@ -190,7 +146,7 @@ class _Mending:
         better = sum(1 for _ in line_findings(self._shown(anew), self.rules)) < len(faults)
         return [anew if better else cue]
 
-    def _divided(self, cue: FileCue, words: _Words) -> list[FileCue]:
+    def _divided(self, cue: FileCue, words: CueWords) -> list[FileCue]:
         """Return a cue whose words are too many as several that share its time by their letters.
 
         None where a mark could begin in one and end in another, or where there is no time to share.
@@ -203,7 +159,7 @@ class _Mending:
         segment = Segment(tuple(Word(shown) for shown in words.shown), cue.start_ms, cue.end_ms)
         cues = lay_out(Transcript((segment,)), replace(self.rules, max_shift_ms=0))
         made: list[FileCue] = []
-        for piece, part in zip(cues, _Words(bare, words.shown).parts([len(c.words) for c in cues]), strict=True):
+        for piece, part in zip(cues, CueWords(bare, words.shown).parts([len(c.words) for c in cues]), strict=True):
             part.raw[0] = prefix + part.raw[0]
             made.append(
                 FileCue(
