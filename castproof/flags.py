@@ -38,6 +38,9 @@ __all__ = [
 
 T = TypeVar("T")
 
+# every name of `transcript.formats.FORMATS` (a test holds them equal), which is too slow to be loaded for --help
+_FORMAT_NAMES = "srt, vtt, ass, ttml, json, podcast, txt, md, html, docx, csv, tsv, stm, ctm, rttm"
+
 
 def spread(command: Callable[..., T]) -> Callable[..., T]:
     """Return `command` with each parameter that is a group of flags replaced by the flags of the group."""
@@ -313,7 +316,7 @@ class CueFlags:
 
         return rules_of(self.preset or _PRESET, format_name, self.max_line_width, self.max_line_count)
 
-    def check(self, format_names: Iterable[str], why: str = "no srt, vtt or podcast is written") -> None:
+    def check(self, format_names: Iterable[str], why: str = "no subtitles are written") -> None:
         """Raise OptionError where one of these was given and no subtitles are laid out in any of the formats."""
         from castproof.presets import LAID_OUT
 
@@ -325,7 +328,7 @@ class CueFlags:
             }
         )
         if given and not LAID_OUT.intersection(format_names):
-            raise OptionError(f"{given}: {why}, so no subtitles are laid out; leave it out")
+            raise OptionError(f"{given}: {why}, so there are no cues to lay out; leave it out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,7 +343,7 @@ class FolderFlags:
         typer.Option(
             "--output-format",
             "-f",
-            help="A comma list of srt, vtt, json, podcast, txt, rttm; all: srt, vtt, json, txt (rttm with speakers).",
+            help=f"A comma list of {_FORMAT_NAMES}; all: srt, vtt, json, txt (rttm with speakers).",
         ),
     ] = "all"
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace results that exist.")] = False
@@ -358,7 +361,7 @@ class FileFlags:
     ] = None
     output_format: Annotated[
         str | None,
-        typer.Option("--output-format", "-f", help="srt, vtt, json, podcast, txt or rttm, whatever the ending says."),
+        typer.Option("--output-format", "-f", help=f"One of {_FORMAT_NAMES}, whatever the ending says."),
     ] = None
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a result that exists.")] = False
 

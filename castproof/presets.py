@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 
 from transcript.cues import CueRules
 from transcript.errors import OptionError
-from transcript.formats import podcast, srt, vtt
+from transcript.formats import FORMATS
+from transcript.formats.base import Content
 
 __all__ = ["LAID_OUT", "PRESETS", "Preset", "rules_of"]
 
-LAID_OUT = frozenset(f.FORMAT.name for f in (srt, vtt, podcast))
-"""The formats that hold subtitles; the others hold segments, turns or plain text, which no rules lay out."""
+LAID_OUT = frozenset(f.name for f in FORMATS if f.content is Content.CUES)
+"""The formats that hold subtitles; in the others nothing is laid out by rules."""
 
 
 @dataclass(frozen=True, slots=True)

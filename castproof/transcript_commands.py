@@ -43,7 +43,7 @@ __all__ = ["CorrectOutput", "FileOutput", "align", "correct", "decide", "export"
 # -- where a result goes, and in which format --------------------------------------------------------------------------
 
 
-_NO_CUES = "no srt, vtt or podcast is written"
+_NO_CUES = "no subtitles are written"
 _SAME = "the transcript keeps its format"
 
 
@@ -235,7 +235,7 @@ def _write_corrected(corrected: Corrected, place: _Place, output: CorrectOutput)
         output.file.cues.check((), _SAME)
         data = corrected.data
     else:
-        data = wanted.write(proof.corrected, output.file.cues.rules(wanted.name)).encode()
+        data = wanted.data(proof.corrected, output.file.cues.rules(wanted.name))
     records = _records(corrected, output)
     place.write(data, overwrite=overwrite)
     written = [] if place.path == STDOUT else [place.path]

@@ -9,10 +9,11 @@ from __future__ import annotations
 import codecs
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from transcript.archive import Archive, BadArchive, opened
 from transcript.errors import FormatError, InputError, MissingInput
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_WORD_BODY = "word/document.xml"
 _LINE_END = re.compile(r"\r\n?|\n")
 _TEXT_CONTROLS = frozenset("\t\n\v\f\r\x1a\x1c\x1d\x1e\x1f\x85")
 
@@ -50,12 +52,13 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The text of a file, how it was encoded, and the byte-order mark before it."""
+    """The text of a file, its encoding, the byte-order mark before it, and the archive it is packed in, if any."""
 
     path: Path
     text: str
     encoding: str = "utf-8"
     mark: bytes = b""
+    archive: Archive | None = None
 
     @property
     def data(self) -> bytes:
@@ -65,10 +68,14 @@ class Source:
     def encode(self, text: str) -> bytes:
         """Return `text` as bytes of this file's encoding, behind its byte-order mark.
 
-        Raises InputError where the encoding lacks a character.
+        Where it was packed in an archive, that is the archive with this text in it. Raises InputError where the
+        encoding lacks a character.
         """
         try:
-            return self.mark + text.encode(self.encoding)
+            data = self.mark + text.encode(self.encoding)
+            return data if self.archive is None else self.archive.replaced(data)
+        except BadArchive as error:
+            raise InputError(self.path, str(error)) from error
         except UnicodeEncodeError as error:
             lacking = text[error.start]
             raise InputError(
@@ -115,10 +122,21 @@ def splice(text: str, edits: Iterable[Edit]) -> str:
 
 
 def decode(data: bytes, path: Path) -> Source:
-    """Return `data` as text: by its byte-order mark, else as UTF-8, else as Windows-1252.
+    """Return `data` as text: by its byte-order mark, else as UTF-8, else as Windows-1252; of a Word document its body.
 
     Raises FormatError for bytes that are no text (NUL characters, other controls, bytes no encoding has).
     """
+    try:
+        packed = opened(data, _WORD_BODY)
+    except BadArchive as error:
+        raise FormatError(path, str(error)) from error
+    if packed is None:
+        return _decode_text(data, path)
+    archive, content = packed
+    return replace(_decode_text(content, path), archive=archive)
+
+
+def _decode_text(data: bytes, path: Path) -> Source:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             try:

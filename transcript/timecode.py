@@ -13,6 +13,7 @@ import re
 
 __all__ = [
     "LONGEST_MS",
+    "ass_clock",
     "from_seconds",
     "parse_clock",
     "parse_timing",
@@ -67,6 +68,12 @@ def srt_clock(ms: int) -> str:
 def vtt_clock(ms: int) -> str:
     """Return `ms` as WebVTT writes a time, hours included: `HH:MM:SS.mmm`."""
     return _clock(ms, ".")
+
+
+def ass_clock(ms: int) -> str:
+    """Return `ms` as SubStation Alpha writes a time, in whole hundredths of a second: `H:MM:SS.cc`."""
+    hours, rest = divmod(ms // 10, 360_000)
+    return f"{hours}:{rest // 6000:02}:{rest // 100 % 60:02}.{rest % 100:02}"
 
 
 def _clock(ms: int, point: str) -> str:

@@ -21,7 +21,7 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from transcript.formats import labels
-from transcript.formats.base import Format
+from transcript.formats.base import Content, Format
 from transcript.model import Piece, Segment, Transcript, Word, join
 from transcript.replacement import edit_places
 from transcript.source import line_spans
@@ -33,8 +33,10 @@ if TYPE_CHECKING:
     from transcript.replacement import Replacement
     from transcript.source import Edit, Source
 
-__all__ = ["FORMAT", "words_of_line"]
+__all__ = ["FORMAT", "HEADING", "compose", "frame", "head_of", "words_of_line", "written_head"]
 
+HEADING = "Transcript"
+"""The line that parts a head from the words."""
 _WORD = re.compile(r"\S+")
 _TRANSCRIPT = re.compile(r"(?:episode |full |podcast )?transcript:?", re.IGNORECASE)
 _FOOT = re.compile(r"transcript source:", re.IGNORECASE)
@@ -71,7 +73,7 @@ def read(source: Source) -> Transcript:
     page = _page(source.text)
     if page is None:
         return Transcript()
-    title, description = _head([page.line(k) for k in range(page.head_end)])
+    title, description = head_of([page.line(k) for k in range(page.head_end)])
     return Transcript(tuple(_paragraphs(page)), title=title, description=description)
 
 
@@ -83,15 +85,21 @@ def _page(text: str) -> _Page | None:
     lines = [text[a:b].strip(" \t\ufeff") for a, b in spans]
     filled = [k for k, line in enumerate(lines) if line]
     names = {k: name for k in filled if (name := _name(lines[k]))}
-    heading = next((k for k in filled if _TRANSCRIPT.fullmatch(lines[k])), None)
+    heading, end = frame(lines)
     if heading is not None:
-        end = next((k for k in filled if k > heading and _FOOT.match(lines[k])), len(lines))
         body = [k for k in filled if heading < k < end]
         if found := _labels(lines, body, names, headed=True):
             return _Page(text, spans, heading, heading + 1, end, found)
     if found := _labels(lines, filled, names, headed=False):
         return _Page(text, spans, min(found), min(found), len(lines), found)
     return None
+
+
+def frame(lines: Sequence[str]) -> tuple[int | None, int]:
+    """Return the number of the line "Transcript", if there is one, and of that where a foot begins behind it."""
+    heading = next((k for k, line in enumerate(lines) if _TRANSCRIPT.fullmatch(line)), None)
+    first = len(lines) if heading is None else heading + 1
+    return heading, next((k for k in range(first, len(lines)) if _FOOT.match(lines[k])), len(lines))
 
 
 def _name(line: str) -> str:
@@ -134,7 +142,7 @@ def _labels(lines: Sequence[str], body: Sequence[int], names: dict[int, str], *,
 # -- head and paragraphs -----------------------------------------------------------------------------------------------
 
 
-def _head(lines: Sequence[str]) -> tuple[str, str]:
+def head_of(lines: Sequence[str]) -> tuple[str, str]:
     """Return title and description from the lines of a head.
 
     The title is the first line, or a later one that the first begins with ("TITLE - podcast episode cover"); the
@@ -198,20 +206,21 @@ def compose(transcript: Transcript) -> str:
             paragraphs.append(speaker if bare else labels.written(speaker))
             label = speaker
         paragraphs.append(text)
-    head = list(_written_head(transcript))
+    head = list(written_head(transcript))
     if not head and _page("\n\n".join(paragraphs)) is None:
-        head = ["Transcript"]
+        head = [HEADING]
     return "\n\n".join([*head, *paragraphs]) + "\n"
 
 
-def _written_head(transcript: Transcript) -> Iterator[str]:
+def written_head(transcript: Transcript) -> Iterator[str]:
+    """Yield the paragraphs of a head that `head_of` reads back; none without title and description."""
     if transcript.title:
         yield " ".join(transcript.title.split())
     if transcript.description:
         yield "Episode description"
         yield from (" ".join(p.split()) for p in transcript.description.splitlines() if p.strip())
     if transcript.title or transcript.description:
-        yield "Transcript"
+        yield HEADING
 
 
 def edits(source: Source, transcript: Transcript, replacements: tuple[Replacement, ...]) -> tuple[Edit, ...]:
@@ -220,5 +229,13 @@ def edits(source: Source, transcript: Transcript, replacements: tuple[Replacemen
 
 
 FORMAT = Format(
-    "txt", "Speaker blocks", (".txt",), strict=False, recognises=recognises, read=read, write=write, edits=edits
+    "txt",
+    "Speaker blocks",
+    (".txt",),
+    content=Content.TEXT,
+    strict=False,
+    recognises=recognises,
+    read=read,
+    write=write,
+    edits=edits,
 )

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 from transcript.cues import lay_out, require_times
 from transcript.errors import FormatError
 from transcript.formats import labels
-from transcript.formats.base import Format
+from transcript.formats.base import Content, Format
 from transcript.formats.blocks import Lines, Timing, blocks, timings
-from transcript.formats.cuetext import ENTITY, INVISIBLE, segments_of
+from transcript.formats.cuetext import ENTITY, INVISIBLE, SpokenCue, segments_of, unmarked
 from transcript.model import Transcript
 from transcript.replacement import edit_places
 from transcript.timecode import srt_clock
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from transcript.cues import CueRules
+    from transcript.formats.cuetext import Block
     from transcript.replacement import Replacement
     from transcript.source import Edit, Source
 
@@ -51,8 +52,12 @@ def read(source: Source) -> Transcript:
     found = list(timings(lines, lambda k: _is_text(lines, k)))
     if not found:
         raise FormatError(source.path, "holds no cue (a line 00:00:01,000 --> 00:00:02,000); give a subtitle file")
-    cues = list(blocks(lines, found, list(_heads(lines, found)), lambda _: False))
-    return Transcript(segments_of(source.text, cues, _MARKS))
+    cues = blocks(lines, found, list(_heads(lines, found)), lambda _: False)
+    return Transcript(segments_of([_spoken(source.text, cue) for cue in cues]))
+
+
+def _spoken(text: str, block: Block) -> SpokenCue:
+    return SpokenCue(block.start_ms, block.end_ms, unmarked(text, block, _MARKS)[0])
 
 
 def _is_text(lines: Lines, k: int) -> bool:
@@ -102,4 +107,14 @@ def edits(source: Source, transcript: Transcript, replacements: tuple[Replacemen
     return edit_places(source.text, transcript, replacements, escape)
 
 
-FORMAT = Format("srt", "SubRip", (".srt",), strict=True, recognises=recognises, read=read, write=write, edits=edits)
+FORMAT = Format(
+    "srt",
+    "SubRip",
+    (".srt",),
+    content=Content.CUES,
+    strict=True,
+    recognises=recognises,
+    read=read,
+    write=write,
+    edits=edits,
+)

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from transcript.errors import FormatError
-from transcript.formats.base import Format
+from transcript.formats.base import Content, Format
 from transcript.formats.jsonwords import (
     SLIP_MS,
     Entry,
@@ -399,6 +399,7 @@ FORMAT = Format(
     name="json",
     title="Whisper JSON",
     suffixes=(".json",),
+    content=Content.SPEECH,
     strict=True,
     recognises=_recognises,
     read=_read,
