@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from transcript.cues import require_times
 from transcript.errors import FormatError
 from transcript.formats.base import Content, Format
-from transcript.formats.nist import RECORDING, name_field, read_name, records, seconds, seconds_ms
+from transcript.formats.nist import RECORDING, name_field, opens_like_nist, read_name, records, seconds, seconds_ms
 from transcript.formats.parts import breaths, timed_words
 from transcript.model import Piece, Segment, Transcript, Word
 from transcript.replacement import Replacement, apply
@@ -46,7 +46,7 @@ def recognises(text: str) -> bool:
 
 
 def _is_record(fields: Sequence[Field]) -> bool:
-    if not _WORD < len(fields) <= _FIELDS:
+    if not _WORD < len(fields) <= _FIELDS or not opens_like_nist(fields):
         return False
     if fields[_START].text == "*":
         return True

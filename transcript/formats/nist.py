@@ -15,13 +15,26 @@ from transcript.source import line_spans
 from transcript.timecode import from_seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-__all__ = ["RECORDING", "Field", "Record", "name_field", "read_name", "records", "seconds", "seconds_ms"]
+__all__ = [
+    "RECORDING",
+    "Field",
+    "Record",
+    "is_decimal",
+    "name_field",
+    "opens_like_nist",
+    "read_name",
+    "records",
+    "seconds",
+    "seconds_ms",
+]
 
 RECORDING = "transcript"
 """What the recording is called where nothing else is known."""
 _FIELD = re.compile(r"[^\s\ufeff]\S*")
+_CHANNEL = re.compile(r"[0-9A-Za-z]{1,2}")
+_DECIMAL = re.compile(r"[0-9]{1,12}\.[0-9]{1,12}")
 _MACHINE_MADE = re.compile(r"[A-Z]{2,}_[0-9]+|[a-z]+_[0-9]+")
 _UNPRINTED = ("Cc", "Cs")  # controls, and bytes of a file name that are no UTF-8: written with backslashes
 
@@ -53,6 +66,16 @@ def records(text: str, most: int) -> Iterator[Record]:
             at = found.end()
         if fields and not fields[0].text.startswith(";;"):
             yield Record(number, tuple(fields), at, end)
+
+
+def opens_like_nist(fields: Sequence[Field]) -> bool:
+    """Tell whether the first two fields of a line can be a recording, which has a letter, and a channel of it."""
+    return any(map(str.isalpha, fields[0].text)) and _CHANNEL.fullmatch(fields[1].text) is not None
+
+
+def is_decimal(text: str) -> bool:
+    """Tell whether `text` is a time with a fraction, as no name is."""
+    return _DECIMAL.fullmatch(text) is not None
 
 
 def seconds_ms(text: str) -> int:

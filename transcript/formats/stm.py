@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING
 
 from transcript.errors import FormatError, OptionError
 from transcript.formats.base import Content, Format
-from transcript.formats.nist import RECORDING, name_field, read_name, records, seconds, seconds_ms
+from transcript.formats.nist import (
+    RECORDING,
+    is_decimal,
+    name_field,
+    opens_like_nist,
+    read_name,
+    records,
+    seconds,
+    seconds_ms,
+)
 from transcript.formats.page import words_of_line
 from transcript.formats.parts import by_speaker
 from transcript.model import Segment, Transcript
@@ -45,7 +54,7 @@ def recognises(text: str) -> bool:
 
 
 def _is_record(fields: Sequence[Field]) -> bool:
-    if len(fields) < _TEXT:
+    if len(fields) < _TEXT or not opens_like_nist(fields) or is_decimal(fields[_SPEAKER].text):
         return False
     try:
         return seconds_ms(fields[_START].text) <= seconds_ms(fields[_END].text)
