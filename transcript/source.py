@@ -10,6 +10,7 @@ import codecs
 import re
 import sys
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from transcript.errors import FormatError, InputError, MissingInput
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["STDIN", "Edit", "Source", "decode", "line_spans", "read_bytes", "read_source", "splice"]
+__all__ = ["STDIN", "Edit", "Source", "decode", "line_end", "line_spans", "read_bytes", "read_source", "splice"]
 
 STDIN = Path("-")
 """The path that stands for standard input and standard output."""
@@ -97,14 +98,25 @@ def line_spans(text: str) -> list[tuple[int, int]]:
 
     A line ends with LF, CR LF or CR, nothing else. Takes time linear in the text.
     """
-    spans = []
-    at = 0
-    for end in _LINE_END.finditer(text):
-        spans.append((at, end.start()))
-        at = end.end()
-    if at < len(text):
+    alike = line_end(text)
+    if alike is not None:
+        starts = list(accumulate(map(len(alike).__add__, map(len, text.split(alike))), initial=0))
+        spans = list(zip(starts, map((-len(alike)).__add__, starts[1:]), strict=False))
+    else:
+        spans, at = [], 0
+        for end in _LINE_END.finditer(text):
+            spans.append((at, end.start()))
+            at = end.end()
         spans.append((at, len(text)))
-    return spans
+    return spans if spans[-1][0] < len(text) else spans[:-1]
+
+
+def line_end(text: str) -> str | None:
+    """Return what every line of `text` ends with, None where they differ or end with CR alone."""
+    feeds, returns, both = (text.count(end) for end in ("\n", "\r", "\r\n"))
+    if returns == 0:
+        return "\n"
+    return "\r\n" if returns == both == feeds else None
 
 
 def splice(text: str, edits: Iterable[Edit]) -> str:

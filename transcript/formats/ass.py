@@ -19,6 +19,7 @@ from transcript.cues import lay_out, require_times
 from transcript.errors import FormatError
 from transcript.formats.base import Content, Format
 from transcript.formats.blocks import Lines
+from transcript.formats.collector import collector_paused
 from transcript.formats.cuetext import INVISIBLE, SpokenCue, Stamp, Stretch, segments_of
 from transcript.formats.unmarked import Unmarking
 from transcript.model import Transcript
@@ -72,6 +73,7 @@ class _Fields(NamedTuple):
         return cls(len(names), names.index("start"), names.index("end"), speaker)
 
 
+@collector_paused()
 def read(source: Source) -> Transcript:
     """Return the dialogue of `source` that holds words. Raises FormatError with the line of a broken entry."""
     lines = Lines.of(source)

@@ -22,7 +22,7 @@ __all__ = ["ENTITY", "INVISIBLE", "Block", "SpokenCue", "Stamp", "Stretch", "Tag
 
 ENTITY = r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
 """What can be a character reference of HTML."""
-INVISIBLE = "[\u200b\u200e\u200f\u2060\ufeff]"
+INVISIBLE = "\u200b|\u200e|\u200f|\u2060|\ufeff"
 """Characters that are no part of a word: zero-width spaces, marks of direction, a stray byte-order mark."""
 
 _WORD = re.compile(r"\S+")
@@ -111,21 +111,28 @@ def segments_of(cues: Sequence[SpokenCue]) -> tuple[Segment, ...]:
     where the cue's inner times give it one.
     """
     told = any(stretch.speaker is not None for cue in cues for stretch in cue.stretches)
-    named = not told and labels.speakers_are_named(
-        [_first_label(text) for text in (cue.text.text for cue in cues) if _says_something(text)]
-    )
+    named = not told and _names_speakers(cue.text.text for cue in cues)
     segments: list[Segment] = []
     speaker: str | None = None
     for cue in cues:
         text = cue.text.text
         if told:
             stretches = cue.stretches or (Stretch(0, len(text), None),)
-        else:
+        elif (named and ":" in text) or _LATER_DASH.search(text):
             stretches = tuple(_turns(text, speaker, named=named))
             speaker = stretches[-1].speaker if stretches else speaker
+        else:
+            stretches = (Stretch(0, len(text), speaker),)
         if words := _words(cue, stretches):
             segments.append(Segment(words, cue.start_ms, cue.end_ms))
     return tuple(segments)
+
+
+def _names_speakers(texts: Iterator[str]) -> bool:
+    """Tell whether labels before what is said name the speakers of cues with these texts."""
+    first = next(filter(_says_something, texts), "")
+    others = (_first_label(text) for text in texts if ":" in text and _says_something(text))
+    return labels.speakers_are_named([_first_label(first), *others])
 
 
 def _says_something(text: str) -> bool:
@@ -133,8 +140,10 @@ def _says_something(text: str) -> bool:
 
 
 def _words(cue: SpokenCue, stretches: Sequence[Stretch]) -> tuple[Word, ...]:
-    words = tuple(w for s in stretches for w in cue.text.words(s.start, s.end, s.speaker))
-    return tuple(_timed(words, cue, stretches)) if cue.stamps and words else words
+    words: list[Word] = []
+    for start, end, speaker in stretches:
+        words += cue.text.words(start, end, speaker)
+    return tuple(_timed(words, cue, stretches)) if cue.stamps and words else tuple(words)
 
 
 # -- speakers ----------------------------------------------------------------------------------------------------------
@@ -156,9 +165,6 @@ def _behind_dash(text: str, start: int) -> int:
 def _turns(text: str, speaker: str | None, *, named: bool) -> Iterator[Stretch]:
     """Yield the lines of a cue with their speakers, labels and the dashes of dialogue left out."""
     dialogue = _LATER_DASH.search(text) is not None
-    if not dialogue and not (named and ":" in text):
-        yield Stretch(0, len(text), speaker)
-        return
     for line in _LINE.finditer(text):
         start = _behind_dash(text, line.start())
         dashed = start > line.start()

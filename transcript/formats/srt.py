@@ -18,6 +18,7 @@ from transcript.errors import FormatError
 from transcript.formats import labels
 from transcript.formats.base import Content, Format
 from transcript.formats.blocks import Lines, Timing, blocks, timings
+from transcript.formats.collector import collector_paused
 from transcript.formats.cuetext import ENTITY, INVISIBLE, SpokenCue, segments_of, unmarked
 from transcript.model import Transcript
 from transcript.replacement import edit_places
@@ -33,9 +34,9 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT"]
 
-_TAG = r"</?(?:i|b|u|s|em|strong|font|span|c|v|ruby|rt|br)(?=[\s./>])"
-_MARKS = re.compile(rf"{_TAG}[^<>\r\n]*>|\{{\\[^{{}}\r\n]*\}}|{ENTITY}|{INVISIBLE}", re.IGNORECASE)
-_NUMBER = re.compile(r"[0-9]{1,9}")
+_TAG = r"</?(?i:i|b|u|s|em|strong|font|span|c|v|ruby|rt|br)(?=[\s./>])"
+_MARKS = re.compile(rf"{_TAG}[^<>\r\n]*>|\{{\\[^{{}}\r\n]*\}}|{ENTITY}|{INVISIBLE}")
+_LONGEST_NUMBER = 9
 _TIMING = re.compile(r"^[ \t]*(?:[0-9]{1,3}:)?[0-9]{1,3}:[0-9]{2}(?:[.,][0-9]{1,9})?[ \t]*-->[ \t]*[0-9]", re.MULTILINE)
 _TO_ESCAPE = re.compile(rf"(?={_TAG}|<$)<|\{{(?=\\)|(?={ENTITY})&|(?<=--)>", re.IGNORECASE | re.MULTILINE)
 _ESCAPES = {"<": "&lt;", "{": "&#123;", "&": "&amp;", ">": "&gt;"}
@@ -46,13 +47,14 @@ def recognises(text: str) -> bool:
     return _TIMING.search(text.replace("\r", "\n") if "\r" in text else text) is not None
 
 
+@collector_paused()
 def read(source: Source) -> Transcript:
     """Return the cues of `source` that hold words. Raises FormatError with the line of a broken time."""
     lines = Lines.of(source)
     found = list(timings(lines, lambda k: _is_text(lines, k)))
     if not found:
         raise FormatError(source.path, "holds no cue (a line 00:00:01,000 --> 00:00:02,000); give a subtitle file")
-    cues = blocks(lines, found, list(_heads(lines, found)), lambda _: False)
+    cues = blocks(lines, found, list(_heads(lines, found)))
     return Transcript(segments_of([_spoken(source.text, cue) for cue in cues]))
 
 
@@ -63,7 +65,7 @@ def _spoken(text: str, block: Block) -> SpokenCue:
 def _is_text(lines: Lines, k: int) -> bool:
     """Tell whether line `k`, with an arrow but no times, is text: not where a cue begins, nor begun like a time."""
     line, before = lines[k], lines[k - 1]
-    return not line[0].isdigit() and bool(before) and not _NUMBER.fullmatch(before)
+    return not line[0].isdigit() and bool(before) and not _is_number(before)
 
 
 def _heads(lines: Lines, found: Sequence[Timing]) -> Iterator[int]:
@@ -72,21 +74,29 @@ def _heads(lines: Lines, found: Sequence[Timing]) -> Iterator[int]:
     A number that stands right above the times is the cue's if most cues have one, or if a blank line parts it from the
     text before; one that a blank line parts from the times, if it goes on counting. Other numbers are text.
     """
-    numbered = 2 * sum(_NUMBER.fullmatch(lines[t.line - 1]) is not None for t in found) > len(found)
+    has_number = [_is_number(lines[t.line - 1]) for t in found]
+    numbered = 2 * sum(has_number) > len(found)
     previous, number = -1, 0
-    for timing in found:
+    for timing, close in zip(found, has_number, strict=True):
         head = timing.line
-        above = next((k for k in range(head - 1, previous, -1) if lines[k]), None)
-        if above is not None and _NUMBER.fullmatch(lines[above]):
+        above = head - 1
+        if not close:
+            while above > previous and not lines[above]:
+                above -= 1
+        if above > previous and (close or _is_number(lines[above])):
             value = int(lines[above])
-            close = above == head - 1
             parted = above - 1 > previous and not lines[above - 1]
-            if (close and (numbered or parted)) or (not close and value == number + 1):
+            if (numbered or parted) if close else value == number + 1:
                 head, number = above, value
         yield head
         previous = timing.line
 
 
+def _is_number(line: str) -> bool:
+    return len(line) <= _LONGEST_NUMBER and line.isdecimal() and line.isascii()
+
+
+@collector_paused()
 def write(transcript: Transcript, rules: CueRules) -> str:
     """Return `transcript` as SubRip. Raises OptionError where it has no times."""
     require_times(transcript, "SubRip")

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from transcript.cues import lay_out, require_times
 from transcript.errors import FormatError
 from transcript.formats.base import Content, Format
+from transcript.formats.collector import collector_paused
 from transcript.formats.cuetext import SpokenCue, Stamp, Stretch, segments_of
 from transcript.formats.unmarked import Unmarking
 from transcript.model import Transcript
@@ -118,6 +119,7 @@ class _Element(NamedTuple):
     speaker: str | None
 
 
+@collector_paused()
 def read(source: Source) -> Transcript:
     """Return the paragraphs of `source` that hold words. Raises FormatError for broken XML and broken times."""
     reading = _Reading(source)

@@ -6,21 +6,15 @@ found as in plain text, and still each has its exact place in the file.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from transcript.model import Piece, Word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from transcript.model import Place
 
 __all__ = ["Run", "Unmarked", "Unmarking"]
-
-_WORD = re.compile(r"\S+")
 
 
 class Run(NamedTuple):
@@ -32,8 +26,7 @@ class Run(NamedTuple):
     literal: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Unmarked:
+class Unmarked(NamedTuple):
     """A text without its marks, and where each stretch of it stands in the file."""
 
     text: str
@@ -62,10 +55,19 @@ class Unmarked:
                 pieces.append(Piece(run.start, run.end, self.text[run.at : behind]))
         return tuple(pieces)
 
-    def words(self, start: int, end: int, speaker: str | None) -> Iterator[Word]:
-        """Yield what stands between spaces in the characters `start` to `end` of the unmarked text."""
-        for found in _WORD.finditer(self.text, start, end):
-            yield Word(found[0], speaker=speaker, places=(self.place(*found.span()),))
+    def words(self, start: int, end: int, speaker: str | None) -> list[Word]:
+        """Return what stands between spaces in the characters `start` to `end` of the unmarked text."""
+        text = self.text
+        offset = self.runs[0].start if len(self.runs) == 1 and self.runs[0].literal else None
+        words: list[Word] = []
+        at = start
+        for word in text[start:end].split():
+            at = text.index(word, at)
+            behind = at + len(word)
+            places = (self.place(at, behind),) if offset is None else offset + at
+            words.append(Word.found(word, speaker, places))
+            at = behind
+        return words
 
 
 def _at(run: Run) -> int:

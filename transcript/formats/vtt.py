@@ -19,6 +19,7 @@ from transcript.cues import lay_out, require_times
 from transcript.errors import FormatError
 from transcript.formats.base import Content, Format
 from transcript.formats.blocks import Lines, blocks, timings
+from transcript.formats.collector import collector_paused
 from transcript.formats.cuetext import ENTITY, INVISIBLE, SpokenCue, Stamp, Stretch, segments_of, unmarked
 from transcript.model import Transcript
 from transcript.replacement import edit_places, shares
@@ -50,6 +51,7 @@ def recognises(text: str) -> bool:
     return _SIGNATURE.match(text) is not None
 
 
+@collector_paused()
 def read(source: Source) -> Transcript:
     """Return the cues of `source` that hold words. Raises FormatError with the line of a broken time."""
     lines = Lines.of(source)
@@ -58,7 +60,7 @@ def read(source: Source) -> Transcript:
     if not found:
         raise FormatError(source.path, "holds no cue (a line 00:01.000 --> 00:02.000); give a subtitle file")
     heads = list(_heads(lines, found))
-    cues = [_spoken(source.text, block) for block in blocks(lines, found, heads, comments.__contains__)]
+    cues = [_spoken(source.text, block) for block in blocks(lines, found, heads, comments)]
     title, language = _header(lines, heads[0])
     return Transcript(segments_of(cues), language=language, title=title)
 
@@ -138,6 +140,7 @@ def _header(lines: Lines, first_cue: int) -> tuple[str, str | None]:
     return title, language
 
 
+@collector_paused()
 def write(transcript: Transcript, rules: CueRules) -> str:
     """Return `transcript` as WebVTT. Raises OptionError where it has no times."""
     require_times(transcript, "WebVTT")
