@@ -333,7 +333,7 @@ def export(tools: Tools, transcript: Path, diarization: Path | None, output: Fil
     """Write a transcript in another format, its cues laid out anew."""
     place = output.asked(transcript)
     check_kept({place.path: transcript}, [transcript, *([diarization] if diarization else [])])
-    _write_result(tools.reporter, pipeline.export(transcript, diarization), place, output)
+    _write_result(tools.reporter, pipeline.export(transcript, diarization, tools.reporter), place, output)
     return 0
 
 

@@ -33,6 +33,10 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_ENCODING_NAMES = {
+    "cp1252": "Windows-1252",
+    **{f"utf-{n}-{end}e": f"UTF-{n}" for n in (16, 32) for end in "lb"},
+}
 _WORD_BODY = "word/document.xml"
 _LINE_END = re.compile(r"\r\n?|\n")
 _TEXT_CONTROLS = frozenset("\t\n\v\f\r\x1a\x1c\x1d\x1e\x1f\x85")
@@ -65,6 +69,13 @@ class Source:
     def data(self) -> bytes:
         """The bytes of the file."""
         return self.encode(self.text)
+
+    @property
+    def remark(self) -> str | None:
+        """What its reader should know of how it is encoded, in a clause; None for plain UTF-8."""
+        if self.encoding == "utf-8":
+            return "begins with a byte-order mark" if self.mark else None
+        return f"is read as {_ENCODING_NAMES[self.encoding]}, not UTF-8"
 
     def encode(self, text: str) -> bytes:
         """Return `text` as bytes of this file's encoding, behind its byte-order mark.

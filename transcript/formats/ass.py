@@ -20,7 +20,8 @@ from transcript.errors import FormatError
 from transcript.formats.base import Content, Format
 from transcript.formats.blocks import Lines
 from transcript.formats.collector import collector_paused
-from transcript.formats.cuetext import INVISIBLE, SpokenCue, Stamp, Stretch, segments_of
+from transcript.formats.cuetext import SpokenCue, Stamp, Stretch, segments_of
+from transcript.formats.entities import INVISIBLE
 from transcript.formats.unmarked import Unmarking
 from transcript.model import Transcript
 from transcript.replacement import edit_places

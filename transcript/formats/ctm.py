@@ -18,8 +18,8 @@ from transcript.errors import FormatError
 from transcript.formats.base import Content, Format
 from transcript.formats.nist import RECORDING, name_field, opens_like_nist, read_name, records, seconds, seconds_ms
 from transcript.formats.parts import breaths, timed_words
-from transcript.model import Piece, Segment, Transcript, Word
-from transcript.replacement import Replacement, apply
+from transcript.model import Piece, Transcript, Word
+from transcript.replacement import apply, slot_of_word
 from transcript.source import Edit, splice
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from transcript.cues import CueRules
     from transcript.formats.nist import Field, Record
     from transcript.formats.parts import TimedWord
+    from transcript.replacement import Replacement
     from transcript.source import Source
 
 __all__ = ["FORMAT"]
@@ -129,14 +130,13 @@ def edits(source: Source, transcript: Transcript, replacements: tuple[Replacemen
     The line of a word that goes goes, too; one whose word becomes several becomes as many lines, which share its time.
     """
     line_of = {record.fields[_WORD].start: record for record in records(source.text, _FIELDS) if _holds_word(record)}
-    words = transcript.words
+    slots = slot_of_word(replacements)
+    fresh = iter(apply(transcript, replacements).words)
     made: list[Edit] = []
-    for r in replacements:
-        covered = words[r.start : r.stop]
-        fresh = iter(apply(Transcript((Segment(covered),)), [Replacement(0, len(covered), r.slots)]).words)
-        for word, slot in zip(covered, r.slots, strict=True):
+    for k, word in enumerate(transcript.words):
+        new = tuple(islice(fresh, len(slots.get(k, word.text).split())))
+        if k in slots:
             record = line_of[word.places[0][0].start]
-            new = tuple(islice(fresh, len(slot.split())))
             made += _line_edits(source.text, record, new) if new else [_without(source.text, record)]
     return tuple(sorted(made, key=lambda e: (e.start, e.end)))
 

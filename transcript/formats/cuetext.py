@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import html
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import replace
-from html.entities import html5
 from typing import TYPE_CHECKING, NamedTuple
 
 from transcript.formats import labels
+from transcript.formats.entities import meaning_of
 from transcript.formats.unmarked import Unmarked, Unmarking
 from transcript.model import Segment
 
@@ -18,12 +17,16 @@ if TYPE_CHECKING:
 
     from transcript.model import Word
 
-__all__ = ["ENTITY", "INVISIBLE", "Block", "SpokenCue", "Stamp", "Stretch", "Tag", "segments_of", "unmarked"]
-
-ENTITY = r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
-"""What can be a character reference of HTML."""
-INVISIBLE = "\u200b|\u200e|\u200f|\u2060|\ufeff"
-"""Characters that are no part of a word: zero-width spaces, marks of direction, a stray byte-order mark."""
+__all__ = [
+    "Block",
+    "SpokenCue",
+    "Stamp",
+    "Stretch",
+    "Tag",
+    "each_segment",
+    "segments_of",
+    "unmarked",
+]
 
 _WORD = re.compile(r"\S+")
 _LINE = re.compile(r"[^\r\n]+")
@@ -73,8 +76,7 @@ def unmarked(text: str, block: Block, marks: re.Pattern[str]) -> tuple[Unmarked,
 def _meaning(mark: str) -> str:
     """Return the text a mark stands for: nothing for a tag, its character for an entity, itself if it has none."""
     if mark[0] == "&":
-        plain = html.unescape(mark) if mark[1] == "#" else html5.get(mark[1:], mark)
-        return "" if re.fullmatch(INVISIBLE, plain) else plain
+        return meaning_of(mark)
     return "\n" if _BREAK.fullmatch(mark) else ""
 
 
@@ -104,7 +106,12 @@ class SpokenCue(NamedTuple):
 
 
 def segments_of(cues: Sequence[SpokenCue]) -> tuple[Segment, ...]:
-    """Return the cues that hold words, as segments.
+    """Return the cues that hold words, as segments (see `each_segment`)."""
+    return tuple(segment for segment in each_segment(cues) if segment is not None)
+
+
+def each_segment(cues: Sequence[SpokenCue]) -> Iterator[Segment | None]:
+    """Yield each cue as a segment, None for one without words.
 
     Speakers are those that the format tells, if it tells any; else those of labels ("Name: "), if the file is
     consistent in naming them; a dash at the beginning of each of two lines says that another speaks. A word has a time
@@ -112,7 +119,6 @@ def segments_of(cues: Sequence[SpokenCue]) -> tuple[Segment, ...]:
     """
     told = any(stretch.speaker is not None for cue in cues for stretch in cue.stretches)
     named = not told and _names_speakers(cue.text.text for cue in cues)
-    segments: list[Segment] = []
     speaker: str | None = None
     for cue in cues:
         text = cue.text.text
@@ -123,9 +129,8 @@ def segments_of(cues: Sequence[SpokenCue]) -> tuple[Segment, ...]:
             speaker = stretches[-1].speaker if stretches else speaker
         else:
             stretches = (Stretch(0, len(text), speaker),)
-        if words := _words(cue, stretches):
-            segments.append(Segment(words, cue.start_ms, cue.end_ms))
-    return tuple(segments)
+        words = _words(cue, stretches)
+        yield Segment(words, cue.start_ms, cue.end_ms) if words else None
 
 
 def _names_speakers(texts: Iterator[str]) -> bool:

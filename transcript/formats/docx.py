@@ -116,10 +116,15 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _STYLES = (
-    ("paragraph", "Normal", '<w:pPr><w:spacing w:after="160" w:line="276" w:lineRule="auto"/></w:pPr>'),
-    ("paragraph", "Title", '<w:rPr><w:b/><w:sz w:val="40"/></w:rPr>'),
-    ("character", "Time", '<w:rPr><w:color w:val="808080"/><w:sz w:val="18"/></w:rPr>'),
-    ("character", "Speaker", "<w:rPr><w:b/></w:rPr>"),
+    (
+        "paragraph",
+        ' w:default="1"',
+        "Normal",
+        '<w:pPr><w:spacing w:after="160" w:line="276" w:lineRule="auto"/></w:pPr>',
+    ),
+    ("paragraph", "", "Title", '<w:rPr><w:b/><w:sz w:val="40"/></w:rPr>'),
+    ("character", "", "Time", '<w:rPr><w:color w:val="808080"/><w:sz w:val="18"/></w:rPr>'),
+    ("character", "", "Speaker", "<w:rPr><w:b/></w:rPr>"),
 )
 _PARTS = {
     "[Content_Types].xml": (
@@ -139,8 +144,8 @@ _PARTS = {
     "word/styles.xml": (
         f'{_XML}<w:styles xmlns:w="{_NAMESPACE}">'
         + "".join(
-            f'<w:style w:type="{kind}" w:styleId="{name}"><w:name w:val="{name}"/>{properties}</w:style>'
-            for kind, name, properties in _STYLES
+            f'<w:style w:type="{kind}"{is_default} w:styleId="{name}"><w:name w:val="{name}"/>{properties}</w:style>'
+            for kind, is_default, name, properties in _STYLES
         )
         + "</w:styles>"
     ),

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from transcript.errors import FormatError
 from transcript.formats import plain, stamped
 from transcript.formats.base import Content, Format
+from transcript.formats.entities import ENTITY, meaning_of
 from transcript.formats.layouts import layout_of, read_within
 from transcript.formats.page import HEADING
 from transcript.formats.unmarked import Unmarking
@@ -42,7 +43,7 @@ _SIGNATURE = re.compile(
 )
 _MARK = re.compile(
     r"<!--(?:[^<-]|-(?!->)|<(?!!--))*+-->|<(/?)([A-Za-z][A-Za-z0-9:-]{0,40})([^<>]*)>|<[!?][^<>]*>"
-    r"|&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});|[\r\n]+"
+    rf"|{ENTITY}|[\r\n]+"
 )
 _ATTRIBUTE = re.compile(r"""([A-Za-z][\w:-]{0,60})\s?=\s?(?:"([^"]{0,2000})"|'([^']{0,2000})'|([^\s"'<>=`]{1,500}))""")
 _DURATION = re.compile(r"PT(?:([0-9]{1,6})H)?(?:([0-9]{1,6})M)?(?:([0-9]{1,9}(?:\.[0-9]{1,6})?)S)?")
@@ -146,7 +147,7 @@ class _Page:
             if mark[2]:
                 self._tag(mark)
             elif mark[0][0] == "&":
-                self._meaning(html.unescape(mark[0]), mark.start(), done)
+                self._meaning(meaning_of(mark[0]), mark.start(), done)
             elif mark[0][0] in "\r\n":
                 self._meaning(" ", mark.start(), done)
         self._literal(done, len(self._text))

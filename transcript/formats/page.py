@@ -7,7 +7,7 @@ A paragraph is a segment, with blank lines or labels around it; the lines of one
 What is a label? "Speaker 1" and its like on any line of their own. Other names only at the beginning of a paragraph
 and above another, in a file whose first line (that behind "Transcript", if there is one) is a label, and with a colon
 everywhere or nowhere. Without a line "Transcript", nearly all such lines must be names that come back, above lines of
-some length: headings of an article and rows of a table are not.
+some length: headings of an article and rows of a table are not. A label "Jane" is the "Jane McCallion" of another one.
 
 A page holds title, description and speakers; neither times nor probabilities nor the language.
 """
@@ -124,19 +124,33 @@ def _labels(lines: Sequence[str], body: Sequence[int], names: dict[int, str], *,
         for k, following in pairwise([*body, len(lines)])
         if k in alike and (k == 0 or not lines[k - 1]) and following not in alike and following < len(lines)
     }
+    above_text = _in_full(above_text)
     counts = Counter(above_text.values())
     back = {k: name for k, name in above_text.items() if counts[name] >= _LEAST}
     if generic:
         if not headed and first != body[0] and len(generic) < _LEAST:
             return {}
         others = above_text if colon else {k: name for k, name in back.items() if " " in name}
-        return {k: names[k] for k in body if k in others or k in generic}
+        return {k: others.get(k, names[k]) for k in body if k in others or k in generic}
     if headed:
         return above_text if colon else {k: v for k, v in above_text.items() if k == first or k in back or " " in v}
     said = [lines[k] for k in body if k not in alike]
     talks = 2 * sum(len(line.split()) >= _LEAST_WORDS for line in said) >= len(said)
     custom = first in back and len(set(back.values())) >= _LEAST and 4 * len(back) >= 3 * len(alike)
     return (above_text if colon else back) if custom and talks else {}
+
+
+def _in_full(found: dict[int, str]) -> dict[int, str]:
+    """Return labels with the full name for a first name or surname, where one full name alone has it.
+
+    So pages have it that name their speakers once ("Jane McCallion") and then for short ("Jane").
+    """
+    full = {name for name in found.values() if " " in name and not labels.is_generic(name)}
+    owners: dict[str, set[str]] = {}
+    for name in full:
+        for part in (name.split()[0], name.split()[-1]):
+            owners.setdefault(part, set()).add(name)
+    return {k: next(iter(owners[name])) if len(owners.get(name, ())) == 1 else name for k, name in found.items()}
 
 
 # -- head and paragraphs -----------------------------------------------------------------------------------------------

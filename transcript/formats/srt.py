@@ -19,7 +19,8 @@ from transcript.formats import labels
 from transcript.formats.base import Content, Format
 from transcript.formats.blocks import Lines, Timing, blocks, timings
 from transcript.formats.collector import collector_paused
-from transcript.formats.cuetext import ENTITY, INVISIBLE, SpokenCue, segments_of, unmarked
+from transcript.formats.cuetext import SpokenCue, segments_of, unmarked
+from transcript.formats.entities import ENTITY, INVISIBLE
 from transcript.model import Transcript
 from transcript.replacement import edit_places
 from transcript.timecode import srt_clock

@@ -135,9 +135,8 @@ class _Stamped:
         return enough and (len(heads) >= _LEAST or (sure > 0 and self._begins_with_a_stamp()))
 
     def _begins_with_a_stamp(self) -> bool:
-        """Tell whether the first line of the body, or of all where no line says where that begins, has a stamp."""
-        begin = self.start if self.start > self.head_end else 0
-        return not any(self.line(k) for k in range(begin, min(self.heads)))
+        """Tell whether a line says that the transcript begins, or the first line of all has a stamp."""
+        return self.start > self.head_end or not any(self.line(k) for k in range(min(self.heads)))
 
 
 def recognises(text: str) -> bool:

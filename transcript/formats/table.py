@@ -1,9 +1,9 @@
 """Tables (.csv, .tsv): a segment a row, below a row that names the columns.
 
 Columns are told by their names: start, end, speaker and text, in the spellings of recognisers and editors; others stay
-as they are. A time is a clock time, or whole milliseconds as Whisper and whisper.cpp write them, or seconds where its
-column has fractions (or says so: `start_s`). Fields of a CSV file may stand in quotes (RFC 4180), parted by commas or
-semicolons; those of a TSV file stand as they are, parted by tabs.
+as they are. A time is a clock time, or whole milliseconds as Whisper and whisper.cpp write them, or seconds where some
+time of the file has a fraction (or the column says so: `start_s`). Fields of a CSV file may stand in quotes (RFC 4180),
+parted by commas or semicolons; those of a TSV file stand as they are, parted by tabs.
 
 Written are Whisper's columns `start`, `end` (ms) and `text`, with `speaker` before the text where there are speakers.
 It holds the times of segments and the names of speakers; neither the times of words, their probabilities, title nor
@@ -177,8 +177,12 @@ def _read(source: Source, delimiters: str) -> Transcript:
         problem = "has no first row with the names of its columns, such as start,end,speaker,text; put it in"
         raise FormatError(source.path, problem, 1)
     table = list(rows)
-    starts = _times(source, table, columns.start)
-    ends = _times(source, table, columns.end)
+    texts = [_texts(source, table, time) for time in (columns.start, columns.end)]
+    whole = all(_WHOLE.fullmatch(text) for column in texts for text in column if text)
+    starts, ends = (
+        _times(source, table, column, (time.per_second if time else None) or (_MS if whole else 1))
+        for column, time in zip(texts, (columns.start, columns.end), strict=True)
+    )
     segments = []
     for row, start, end in zip(table, starts, ends, strict=True):
         if start is not None and end is not None and end < start:
@@ -190,18 +194,21 @@ def _read(source: Source, delimiters: str) -> Transcript:
     return Transcript(tuple(segments))
 
 
-def _times(source: Source, rows: Sequence[Sequence[_Cell]], time: _Time | None) -> Iterator[int | None]:
-    """Yield the times of a column in ms."""
+def _texts(source: Source, rows: Sequence[Sequence[_Cell]], time: _Time | None) -> list[str]:
+    """Return what a column of times says, row by row: nothing where there is no such column."""
     if time is None:
-        yield from (None for _ in rows)
-        return
-    texts = [_cell(source, row, time.column).plain(source.text).strip() for row in rows]
-    per_second = time.per_second or (_MS if all(_WHOLE.fullmatch(t) for t in texts if t) else 1)
+        return [""] * len(rows)
+    return [_cell(source, row, time.column).plain(source.text).strip() for row in rows]
+
+
+def _times(
+    source: Source, rows: Sequence[Sequence[_Cell]], texts: Sequence[str], per_second: int
+) -> Iterator[int | None]:
     for row, text in zip(rows, texts, strict=True):
         try:
             yield _ms(text, per_second) if text else None
         except (ValueError, OverflowError) as error:
-            problem = f"{text[:40]!r} is no time; write 00:00:01.000, or ms in the whole column"
+            problem = f"{text[:40]!r} is no time; write 00:00:01.000, or whole ms in all rows"
             raise FormatError(source.path, problem, source.line_at(row[0].start)) from error
 
 

@@ -157,8 +157,8 @@ class _Reading:
             self._agent = event.attributes.get("id", "")
         outer = self._open[-1]
         self._unspoken += event.name in _UNSPOKEN
-        names = " ".join(self._agents.get(agent, agent) for agent in event.attributes.get("agent", "").split() if agent)
-        element = _Element(event.name, self._times(event, outer.times), names or outer.speaker)
+        names = " ".join(self._agents.get(agent, agent) for agent in event.attributes.get("agent", "").split())
+        element = _Element(event.name, self._times(event, outer.times), " ".join(names.split()) or outer.speaker)
         self._open.append(element)
         if event.name == "p" and not self._unspoken:
             self._heard = _Paragraph(element)
@@ -177,7 +177,7 @@ class _Reading:
     def characters(self, event: Characters) -> None:
         name = self._open[-1].name
         if name == "name" and self._agent and len(self._open) > 1 and self._open[-2].name == "agent":
-            self._agents[self._agent] = (self._agents.get(self._agent, "") + event.text).strip()
+            self._agents[self._agent] = self._agents.get(self._agent, "") + event.text
         elif name == "title":
             self.title += event.text
         if self._heard is not None and not self._unspoken:

@@ -55,6 +55,16 @@ class Unmarked(NamedTuple):
                 pieces.append(Piece(run.start, run.end, self.text[run.at : behind]))
         return tuple(pieces)
 
+    def part(self, start: int) -> Unmarked:
+        """Return the text from the character `start` on."""
+        runs = []
+        for k, run in enumerate(self.runs):
+            behind = self.runs[k + 1].at if k + 1 < len(self.runs) else len(self.text)
+            if behind > start:
+                cut = max(0, start - run.at) if run.literal else 0
+                runs.append(Run(max(0, run.at - start), run.start + cut, run.end, run.literal))
+        return Unmarked(self.text[start:], tuple(runs))
+
     def words(self, start: int, end: int, speaker: str | None) -> list[Word]:
         """Return what stands between spaces in the characters `start` to `end` of the unmarked text."""
         text = self.text

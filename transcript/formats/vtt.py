@@ -3,7 +3,7 @@
 After https://www.w3.org/TR/webvtt1/, and tolerant where files are: hours of one digit, no blank line between cues, a
 blank line within one, a title after WEBVTT. Notes, styles, regions, identifiers and settings are no words and stay
 where they are. Inline times (`<00:00:01.000>`) are the times of words. A `Language:` line in the header names the
-language.
+language. Rolling captions (YouTube's) are read once (`transcript.formats.rolling`).
 
 It holds the times of cues and the names of speakers; written, it holds neither the times of words nor their
 probabilities, title or language.
@@ -20,7 +20,9 @@ from transcript.errors import FormatError
 from transcript.formats.base import Content, Format
 from transcript.formats.blocks import Lines, blocks, timings
 from transcript.formats.collector import collector_paused
-from transcript.formats.cuetext import ENTITY, INVISIBLE, SpokenCue, Stamp, Stretch, segments_of, unmarked
+from transcript.formats.cuetext import SpokenCue, Stamp, Stretch, segments_of, unmarked
+from transcript.formats.entities import ENTITY, INVISIBLE
+from transcript.formats.rolling import is_rolling, unrolled
 from transcript.model import Transcript
 from transcript.replacement import edit_places, shares
 from transcript.source import Edit
@@ -62,7 +64,7 @@ def read(source: Source) -> Transcript:
     heads = list(_heads(lines, found))
     cues = [_spoken(source.text, block) for block in blocks(lines, found, heads, comments)]
     title, language = _header(lines, heads[0])
-    return Transcript(segments_of(cues), language=language, title=title)
+    return Transcript(unrolled(cues) if is_rolling(cues) else segments_of(cues), language=language, title=title)
 
 
 def _spoken(text: str, block: Block) -> SpokenCue:
