@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -16,12 +17,23 @@ _MOST_TEXT_BYTES = 96 * 1024 * 1024
 """The largest text that is unpacked: a day of speech takes less than a tenth of it."""
 _MOST_BYTES = 256 * 1024 * 1024
 """All parts together; zipfile unpacks no byte more than an archive declares."""
-_BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError)
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""How parts of a document may be packed (ECMA-376, part 2)."""
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+)
 _DAMAGED = "is a damaged or protected archive; open it in a word processor and save it again"
 _TOO_LARGE = "unpacks to more than a document needs; save its text as .txt and give that"
 
 
-class BadArchive(ValueError):
+class BadArchive(Exception):
     """An archive that cannot be read; the message says why and what to do."""
 
 
@@ -60,8 +72,11 @@ def opened(data: bytes, part: str) -> tuple[Archive, bytes] | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
-            if part not in archive.namelist():
+            names = [info.filename for info in parts]
+            if part not in names:
                 return None
+            if len(set(names)) < len(names) or any(p.compress_type not in _PACKED for p in parts):
+                raise BadArchive(_DAMAGED)
             if archive.getinfo(part).file_size > _MOST_TEXT_BYTES or sum(p.file_size for p in parts) > _MOST_BYTES:
                 raise BadArchive(_TOO_LARGE)
             return Archive(data, part), archive.read(part)

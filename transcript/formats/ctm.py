@@ -17,7 +17,7 @@ from transcript.cues import require_times
 from transcript.errors import FormatError
 from transcript.formats.base import Content, Format
 from transcript.formats.nist import RECORDING, name_field, opens_like_nist, read_name, records, seconds, seconds_ms
-from transcript.formats.parts import breaths, timed_words
+from transcript.formats.parts import breaths, ended, timed_words
 from transcript.model import Piece, Transcript, Word
 from transcript.replacement import apply, slot_of_word
 from transcript.source import Edit, splice
@@ -108,7 +108,7 @@ def _word(source: Source, record: Record) -> Word:
 def write(transcript: Transcript, rules: CueRules) -> str:  # noqa: ARG001 - CTM has no cues
     """Return the words of `transcript` that have a time or stand between times. Raises OptionError without times."""
     require_times(transcript, FORMAT.title)
-    return "".join(_written(timed) for segment in transcript.segments for timed in timed_words(segment))
+    return "".join(_written(timed) for segment in ended(transcript).segments for timed in timed_words(segment))
 
 
 def _written(timed: TimedWord) -> str:

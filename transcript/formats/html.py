@@ -199,7 +199,8 @@ class _Page:
         elif name == "html":
             self.language = attributes.get("lang", "").strip().lower() or None
         elif name == "time" and (ms := _moment(attributes.get("datetime", ""))) is not None:
-            self._meaning(f" [{vtt_clock(ms)}] ", tag.start(), tag.end())
+            for part in (" ", f"[{vtt_clock(ms)}]", " "):
+                self._meaning(part, tag.start(), tag.end())
             self._hidden = _Nested(name)
         elif not self.is_marked and name in _CONTAINERS and _is_marked(attributes):
             self.is_marked, self._marked = True, _Nested(name)

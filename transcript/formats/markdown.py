@@ -70,7 +70,7 @@ def _add_link(made: Unmarking, text: str, link: re.Match[str]) -> None:
     if fragment is None:
         made.literal(text, *link.span(1))
         return
-    times = " --> ".join(vtt_clock(from_seconds(float(s))) for s in fragment.groups() if s is not None)
+    times = "-->".join(vtt_clock(from_seconds(float(s))) for s in fragment.groups() if s is not None)
     made.meaning(f"[{times}]", *link.span())
 
 

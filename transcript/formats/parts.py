@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import accumulate, groupby
+from dataclasses import replace
+from itertools import accumulate, groupby, zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from transcript.breaks import ends_sentence
@@ -13,10 +14,32 @@ if TYPE_CHECKING:
 
     from transcript.model import Transcript
 
-__all__ = ["TimedWord", "breaths", "by_speaker", "same_breath", "timed_words"]
+__all__ = ["TimedWord", "breaths", "by_speaker", "ended", "same_breath", "timed_words"]
 
 _SAME_BREATH_MS = 1500
 """Words with a longer silence between them do not belong together."""
+
+
+# -- ends --------------------------------------------------------------------------------------------------------------
+
+_LETTER_MS = 65
+"""About how long a letter takes in conversation (150 to 180 words a minute of 5 letters and a space)."""
+
+
+def ended(transcript: Transcript) -> Transcript:
+    """Return `transcript` with an end for segments that have only a start: the next one's, else by their letters."""
+    starts = [segment.start_ms for segment in transcript.segments[1:]]
+    segments = (_ended(segment, after) for segment, after in zip_longest(transcript.segments, starts))
+    return replace(transcript, segments=tuple(segments))
+
+
+def _ended(segment: Segment, next_start_ms: int | None) -> Segment:
+    start = segment.start_ms
+    if start is None or segment.end_ms is not None:
+        return segment
+    known = [ms for word in segment.words for ms in (word.start_ms, word.end_ms) if ms is not None]
+    said = max([start + len(segment.text) * _LETTER_MS, *known])
+    return replace(segment, end_ms=next_start_ms if next_start_ms is not None and next_start_ms > start else said)
 
 
 # -- one speaker each --------------------------------------------------------------------------------------------------

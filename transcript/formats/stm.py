@@ -26,7 +26,7 @@ from transcript.formats.nist import (
     seconds_ms,
 )
 from transcript.formats.page import words_of_line
-from transcript.formats.parts import by_speaker
+from transcript.formats.parts import by_speaker, ended
 from transcript.model import Segment, Transcript
 from transcript.replacement import edit_places
 
@@ -90,7 +90,7 @@ def _segments(source: Source) -> Iterator[Segment]:
 
 def write(transcript: Transcript, rules: CueRules) -> str:  # noqa: ARG001 - STM has no cues
     """Return the segments of `transcript` that have times. Raises OptionError where none has, but words."""
-    lines = [_written(segment) for segment in by_speaker(transcript) if segment.start_ms is not None]
+    lines = [_written(segment) for segment in by_speaker(ended(transcript)) if segment.start_ms is not None]
     if not lines and transcript.segments:
         raise OptionError(
             "STM needs times and this transcript has none; put it on the clock first: "
@@ -100,8 +100,7 @@ def write(transcript: Transcript, rules: CueRules) -> str:  # noqa: ARG001 - STM
 
 
 def _written(segment: Segment) -> str:
-    start = segment.start_ms or 0
-    end = start if segment.end_ms is None else segment.end_ms
+    start, end = segment.start_ms or 0, segment.end_ms or 0
     speaker = name_field(segment.speaker) if segment.speaker is not None else _NO_SPEAKER[0]
     return f"{RECORDING} 1 {speaker} {seconds(start)} {seconds(end)} <NA> {segment.text}\n"
 
