@@ -39,6 +39,9 @@ __all__ = [
 
 T = TypeVar("T")
 
+# every name of `transcript.formats.FORMATS` (a test holds them equal), which is too slow to be loaded for --help
+_FORMAT_NAMES = "srt, vtt, ass, ttml, json, podcast, txt, md, html, docx, csv, tsv, stm, ctm, rttm"
+
 
 def spread(command: Callable[..., T]) -> Callable[..., T]:
     """Return `command` with each parameter that is a group of flags replaced by the flags of the group."""
@@ -390,7 +393,7 @@ class CueFlags(RuleFlags):
         except (ValueError, OverflowError) as error:
             raise OptionError(f"--max-shift {self.max_shift}: no subtitle can be so: {error}") from error
 
-    def check(self, format_names: Iterable[str], why: str = "no srt, vtt or podcast is written") -> None:
+    def check(self, format_names: Iterable[str], why: str = "no subtitles are written") -> None:
         """Raise OptionError for figures that make no subtitle, or flags that nothing in any of the formats heeds."""
         from castproof.presets import HIGHLIGHTED, LAID_OUT
 
@@ -398,7 +401,7 @@ class CueFlags(RuleFlags):
         own: dict[str, object] = {"--max-shift": self.max_shift is not None, "--highlight-words": self.highlight_words}
         given = ", ".join(filter(None, (self.given(), _given(own))))
         if given and not laid_out:
-            raise OptionError(f"{given}: {why}, so no subtitles are laid out; leave it out")
+            raise OptionError(f"{given}: {why}, so there are no cues to lay out; leave it out")
         if self.highlight_words and not HIGHLIGHTED & laid_out:
             raise OptionError("--highlight-words: only srt and vtt can mark a word; write one of them, or leave it out")
         for name in laid_out:
@@ -417,7 +420,7 @@ class FolderFlags:
         typer.Option(
             "--output-format",
             "-f",
-            help="A comma list of srt, vtt, json, podcast, txt, rttm; all: srt, vtt, json, txt (rttm with speakers).",
+            help=f"A comma list of {_FORMAT_NAMES}; all: srt, vtt, json, txt (rttm with speakers).",
         ),
     ] = "all"
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace results that exist.")] = False
@@ -435,7 +438,7 @@ class FileFlags:
     ] = None
     output_format: Annotated[
         str | None,
-        typer.Option("--output-format", "-f", help="srt, vtt, json, podcast, txt or rttm, whatever the ending says."),
+        typer.Option("--output-format", "-f", help=f"One of {_FORMAT_NAMES}, whatever the ending says."),
     ] = None
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a result that exists.")] = False
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from align.evidence import Witnesses
 from castproof.hearing import Hearing, has_times, hear, listen, read_diarization, read_heard
 from castproof.proof import Case, Proof, References, gather, proofread
+from castproof.reading import read_told
 from transcript.errors import FormatError, OptionError
 from transcript.formats import Document, read
 from transcript.replacement import Layout, apply
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from align.retime import Retimed, Stretch
-    from castproof.parts import Tools
+    from castproof.parts import Reporter, Tools
     from castproof.proof import Knowledge
     from transcript.model import Diarization, Transcript
     from transcript.source import Edit
@@ -103,7 +104,7 @@ def transcribe(job: Job, tools: Tools) -> Result:
 
 def run(job: Job, tools: Tools) -> ProofResult:
     """Hear a recording, proofread its transcript, put that on the clock. Raises CastproofError."""
-    document = read(job.transcript) if job.transcript else None
+    document = read_told(job.transcript, tools.reporter) if job.transcript else None
     own = [p for p in (job.transcript, job.hearing.heard) if p is not None]
     knowledge = gather(job.references, own, tools.reporter)
     heard = hear(job.recording, job.hearing, tools)
@@ -185,8 +186,8 @@ class Corrected:
 
 def correct(job: CorrectJob, knowledge: Knowledge, tools: Tools) -> Corrected:
     """Proofread a transcript. Raises CastproofError."""
-    document = read(job.transcript)
-    heard = read(job.heard).transcript if job.heard else None
+    document = read_told(job.transcript, tools.reporter)
+    heard = read_told(job.heard, tools.reporter).transcript if job.heard else None
     listener = None
     if job.audio is not None:
         if has_times(document.transcript) or (heard is not None and has_times(heard)):
@@ -247,7 +248,7 @@ class AlignJob:
 
 def align(job: AlignJob, tools: Tools) -> DocumentResult:
     """Give the words of a transcript their times. Raises CastproofError."""
-    document = read(job.transcript)
+    document = read_told(job.transcript, tools.reporter)
     if job.audio is not None:
         heard = hear(job.audio, job.hearing, tools)
         told, turns = heard.transcript, heard.diarization
@@ -262,7 +263,7 @@ def align(job: AlignJob, tools: Tools) -> DocumentResult:
 # -- export ------------------------------------------------------------------------------------------------------------
 
 
-def export(path: Path, diarization: Path | None, glossary: Path | None = None) -> DocumentResult:
+def export(path: Path, reporter: Reporter, diarization: Path | None, glossary: Path | None = None) -> DocumentResult:
     """Read a transcript, with the speakers of an RTTM file and the names of a glossary where these are given.
 
     Raises InputError.
@@ -270,7 +271,7 @@ def export(path: Path, diarization: Path | None, glossary: Path | None = None) -
     from align.glossary import parse_glossary
     from transcribe.speakers import give_speakers
 
-    document = read(path)
+    document = read_told(path, reporter)
     turns = read_diarization(diarization) if diarization else None
     transcript = give_speakers(document.transcript, turns) if turns is not None else document.transcript
     names = parse_glossary(read_source(glossary)).phrases() if glossary else frozenset()

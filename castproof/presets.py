@@ -21,13 +21,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from transcript.errors import OptionError
-from transcript.formats import podcast, srt, vtt
+from transcript.formats import FORMATS, srt, vtt
+from transcript.formats.base import Content
 from transcript.rules import CueRules
 
 __all__ = ["HIGHLIGHTED", "LAID_OUT", "PRESETS", "Preset", "rules_of"]
 
-LAID_OUT = frozenset(f.FORMAT.name for f in (srt, vtt, podcast))
-"""The formats that hold subtitles; the others hold segments, turns or plain text, which no rules lay out."""
+LAID_OUT = frozenset(f.name for f in FORMATS if f.content is Content.CUES)
+"""The formats that hold subtitles; in the others nothing is laid out by rules."""
 
 HIGHLIGHTED = frozenset(f.FORMAT.name for f in (srt, vtt))
 """The formats in which a word can be marked while it is spoken."""

@@ -44,7 +44,7 @@ __all__ = ["CorrectOutput", "FileOutput", "align", "correct", "decide", "export"
 # -- where a result goes, and in which format --------------------------------------------------------------------------
 
 
-_NO_CUES = "no srt, vtt or podcast is written"
+_NO_CUES = "no subtitles are written"
 _SAME = "the transcript keeps its format"
 
 
@@ -236,7 +236,7 @@ def _write_corrected(corrected: Corrected, place: _Place, output: CorrectOutput)
         output.file.cues.check((), _SAME)
         data = corrected.data
     else:
-        data = wanted.write(proof.corrected, output.file.cues.layout(wanted.name, proof.names)).encode()
+        data = wanted.data(proof.corrected, output.file.cues.layout(wanted.name, proof.names))
     records = _records(corrected, output)
     place.write(data, overwrite=overwrite)
     written = [] if place.path == STDOUT else [place.path]
@@ -336,7 +336,7 @@ def export(
     """Write a transcript in another format, its cues laid out anew, without parting the names of `glossary`."""
     place = output.asked(transcript)
     check_kept({place.path: transcript}, [transcript, *(path for path in (diarization, glossary) if path)])
-    done = pipeline.export(transcript, diarization, glossary)
+    done = pipeline.export(transcript, tools.reporter, diarization, glossary)
     if glossary is not None and (place.format or done.document.format).name not in LAID_OUT:
         raise OptionError("--glossary keeps names together in subtitles, and none are written; leave it out")
     _write_result(tools.reporter, done, place, output)
