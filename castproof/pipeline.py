@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from align.evidence import Witnesses
 from castproof.hearing import Hearing, has_times, hear, listen, read_diarization, read_heard
 from castproof.proof import Case, Proof, References, gather, proofread
+from castproof.reading import read_told
 from castproof.recognition import Named
 from transcript.errors import FormatError, OptionError
 from transcript.formats import Document, read
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from align.retime import Retimed, Stretch
-    from castproof.parts import Tools
+    from castproof.parts import Reporter, Tools
     from castproof.proof import Knowledge
     from transcript.model import Diarization, Transcript
     from transcript.source import Edit
@@ -68,7 +69,7 @@ class Result:
 
     `whole` is the transcript with all its words, corrected where there was a proof; `spoken` is the part of it that the
     recording speaks, with times. `unheard` are the stretches of `whole` that `spoken` lacks, `additional` what was
-    heard and the transcript lacks.
+    heard and the transcript lacks. `names` are those of several words that are known and not to be parted in subtitles.
     """
 
     whole: Transcript
@@ -76,6 +77,7 @@ class Result:
     diarization: Diarization | None = None
     unheard: tuple[Stretch, ...] = ()
     additional: tuple[Stretch, ...] = ()
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ def transcribe(job: Job, tools: Tools) -> Result:
 
 def run(job: Job, tools: Tools) -> ProofResult:
     """Hear a recording, proofread its transcript, put that on the clock. Raises CastproofError."""
-    document = read(job.transcript) if job.transcript else None
+    document = read_told(job.transcript, tools.reporter) if job.transcript else None
     own = [p for p in (job.transcript, job.hearing.heard) if p is not None]
     knowledge = gather(job.references, own, tools.reporter)
     heard = hear(job.recording, job.hearing, tools)
@@ -115,12 +117,13 @@ def run(job: Job, tools: Tools) -> ProofResult:
             Case(told, Layout.of(told), terms, Witnesses(listener=listener), job.min_confidence, knowledge.memory),
             tools.reporter,
         )
-        return ProofResult(Result(proof.corrected, proof.corrected, heard.diarization), proof, None)
+        result = Result(proof.corrected, proof.corrected, heard.diarization, names=proof.names)
+        return ProofResult(result, proof, None)
     # whatever clock the transcript was on, the listener needs the recording's
     clocked = replace(document, transcript=_retimed(document.transcript, heard.transcript, tools).transcript)
     proof = _proof(clocked, knowledge, Witnesses(heard.transcript, listener), job.min_confidence, tools)
     result = _on_the_clock(proof.corrected, heard.transcript, heard.speakers, tools)
-    return ProofResult(result, proof, document)
+    return ProofResult(replace(result, names=proof.names), proof, document)
 
 
 def _on_the_clock(transcript: Transcript, heard: Transcript, speakers: Named | None, tools: Tools) -> Result:
@@ -186,8 +189,8 @@ class Corrected:
 
 def correct(job: CorrectJob, knowledge: Knowledge, tools: Tools) -> Corrected:
     """Proofread a transcript. Raises CastproofError."""
-    document = read(job.transcript)
-    heard = read(job.heard).transcript if job.heard else None
+    document = read_told(job.transcript, tools.reporter)
+    heard = read_told(job.heard, tools.reporter).transcript if job.heard else None
     listener = None
     if job.audio is not None:
         if has_times(document.transcript) or (heard is not None and has_times(heard)):
@@ -248,7 +251,7 @@ class AlignJob:
 
 def align(job: AlignJob, tools: Tools) -> DocumentResult:
     """Give the words of a transcript their times. Raises CastproofError."""
-    document = read(job.transcript)
+    document = read_told(job.transcript, tools.reporter)
     if job.audio is not None:
         heard = hear(job.audio, job.hearing, tools)
         told, turns = heard.transcript, heard.speakers
@@ -263,11 +266,16 @@ def align(job: AlignJob, tools: Tools) -> DocumentResult:
 # -- export ------------------------------------------------------------------------------------------------------------
 
 
-def export(path: Path, diarization: Path | None) -> DocumentResult:
-    """Read a transcript, with the speakers of an RTTM file where one is given. Raises InputError."""
+def export(path: Path, reporter: Reporter, diarization: Path | None, glossary: Path | None = None) -> DocumentResult:
+    """Read a transcript, with the speakers of an RTTM file and the names of a glossary where these are given.
+
+    Raises InputError.
+    """
+    from align.glossary import parse_glossary
     from transcribe.speakers import give_speakers
 
-    document = read(path)
+    document = read_told(path, reporter)
     turns = read_diarization(diarization) if diarization else None
     transcript = give_speakers(document.transcript, turns) if turns is not None else document.transcript
-    return DocumentResult(Result(transcript, transcript, turns), document)
+    names = parse_glossary(read_source(glossary)).phrases() if glossary else frozenset()
+    return DocumentResult(Result(transcript, transcript, turns, names=names), document)
