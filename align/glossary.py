@@ -118,6 +118,10 @@ class Glossary:
     uses: tuple[WordUse, ...] = field(default=(), repr=False)
     neighbours: tuple[Neighbours, ...] = field(default=(), repr=False)
 
+    def phrases(self) -> frozenset[str]:
+        """Return the terms of several words, as they are spelt: what no line of a subtitle should part."""
+        return frozenset(term.spelling for term in self.terms if " " in term.spelling)
+
 
 def term_key(text: str) -> str:
     """Return what the spellings of one term share: letters and digits in lower case."""

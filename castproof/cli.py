@@ -1,7 +1,7 @@
 """The command line: parse, call, map errors to exit codes; nothing else.
 
-Exit codes: 0 done; 1 `--check` found something, or some of several inputs failed; 2 the call or its input was wrong;
-130 interrupted. An error is one line on standard error.
+Exit codes: 0 done; 1 `--check` or `lint` found something, or some of several inputs failed; 2 the call or its input
+was wrong; 130 interrupted. An error is one line on standard error.
 """
 # ruff: noqa: D301  # \b keeps the lines of an example apart in the help; a raw docstring would print it
 
@@ -22,6 +22,7 @@ from castproof.flags import (
     FolderFlags,
     RecogniserFlags,
     ReferenceFlags,
+    RuleFlags,
     SpeakerFlags,
     hearing_of,
     spread,
@@ -269,6 +270,14 @@ def export(
         Path | None,
         typer.Option("--diarization", metavar="FILE.rttm", help="Give the words the speakers of this file."),
     ] = None,
+    glossary: Annotated[
+        Path | None,
+        typer.Option(
+            "--glossary",
+            metavar="FILE",
+            help='Terms as "castproof glossary" writes them: no subtitle parts a name of them.',
+        ),
+    ] = None,
     *,
     file: FileFlags,
     cues: CueFlags,
@@ -284,7 +293,51 @@ def export(
     """
     from castproof.transcript_commands import FileOutput, export
 
-    return partial(export, transcript=transcript, diarization=diarization, output=FileOutput(file, cues))
+    output = FileOutput(file, cues)
+    return partial(export, transcript=transcript, output=output, diarization=diarization, glossary=glossary)
+
+
+@app.command()
+@spread
+def lint(  # noqa: PLR0913  # a group of flags each
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE", help="Subtitle files; - is standard input.")
+    ] = None,
+    select: Annotated[
+        str | None, typer.Option("--select", metavar="CODES", help="Look for these alone: T002,L or the like.")
+    ] = None,
+    ignore: Annotated[str | None, typer.Option("--ignore", metavar="CODES", help="Do not look for these.")] = None,
+    *,
+    show_rules: Annotated[bool, typer.Option("--rules", help="List the codes and what they stand for.")] = False,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Mend what can be without changing a word; with --overwrite in place.")
+    ] = False,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="The mended file; - is standard output.")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a file that exists.")] = False,
+    rules: RuleFlags,
+) -> "Work":
+    """Tell which rules subtitle files break.
+
+    \b
+    castproof lint episode.srt --preset netflix
+    castproof lint *.vtt --fix --overwrite
+    castproof lint episode.srt --fix -o mended.srt --ignore R001
+
+    A line a fault: FILE:LINE: CODE what is wrong. The codes: F how the file is written, N numbers, C cues, T times, R
+    reading speed, L lines; --rules lists them. Exit code 1 where a fault is left, 0 where none is. SubRip and WebVTT
+    are looked at line by line and can be mended; of other subtitles times and reading speed are looked at.
+    """
+    from castproof.lint_command import LintJob, MendOutput, lint, print_rules
+    from transcript.lint import chosen
+
+    if show_rules:
+        return print_rules
+    if not files:
+        raise OptionError('no file is given; name one, or list the codes with "castproof lint --rules"')
+    job = LintJob(tuple(files), rules, chosen(select, ignore), MendOutput(fix=fix, output=output, overwrite=overwrite))
+    return partial(lint, job=job)
 
 
 @app.command()

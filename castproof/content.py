@@ -23,4 +23,4 @@ def content(result: Result, wanted: Format, cues: CueFlags, name: str) -> bytes:
     if wanted.name == rttm.FORMAT.name and result.diarization is not None:
         return rttm.write_diarization(result.diarization, name).encode()
     transcript = result.whole if wanted.content is Content.TEXT else result.spoken
-    return wanted.data(transcript, cues.rules(wanted.name))
+    return wanted.data(transcript, cues.layout(wanted.name, result.names))

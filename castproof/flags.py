@@ -8,7 +8,7 @@ import functools
 import inspect
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
@@ -30,6 +30,7 @@ __all__ = [
     "FolderFlags",
     "RecogniserFlags",
     "ReferenceFlags",
+    "RuleFlags",
     "SpeakerFlags",
     "hearing_of",
     "spread",
@@ -292,8 +293,8 @@ class ReferenceFlags:
 
 
 @dataclass(frozen=True, slots=True)
-class CueFlags:
-    """How words are laid out as subtitles."""
+class RuleFlags:
+    """What a subtitle may be."""
 
     preset: Annotated[
         Literal["netflix", "podcast", "bbc"] | None,
@@ -309,26 +310,102 @@ class CueFlags:
     max_line_count: Annotated[
         int | None, typer.Option("--max-line-count", min=1, help="Lines a subtitle, in place of the preset's.")
     ] = None
+    max_reading_speed: Annotated[
+        float | None,
+        typer.Option("--max-reading-speed", help="Characters a second, spaces counted, in place of the preset's."),
+    ] = None
+    min_duration: Annotated[
+        float | None, typer.Option("--min-duration", help="Seconds a subtitle lasts at least, where there is room.")
+    ] = None
+    max_duration: Annotated[float | None, typer.Option("--max-duration", help="Seconds it lasts at most.")] = None
+    min_gap: Annotated[float | None, typer.Option("--min-gap", help="Seconds between two subtitles.")] = None
+    close_gap: Annotated[
+        float | None, typer.Option("--close-gap", help="A gap of fewer seconds is closed to the least; 0: none is.")
+    ] = None
+    pause: Annotated[float | None, typer.Option("--pause", help="Seconds of silence that always end a subtitle.")] = (
+        None
+    )
 
     def rules(self, format_name: str) -> "CueRules":
-        """Return the rules for a format."""
+        """Return the rules for a format. Raises OptionError for figures that make no subtitle."""
         from castproof.presets import rules_of
 
-        return rules_of(self.preset or _PRESET, format_name, self.max_line_width, self.max_line_count)
+        rules = rules_of(self.preset or _PRESET, format_name)
+        try:
+            return replace(
+                rules,
+                max_line_width=_or(self.max_line_width, rules.max_line_width),
+                max_line_count=_or(self.max_line_count, rules.max_line_count),
+                max_chars_per_s=_or(self.max_reading_speed, rules.max_chars_per_s),
+                min_duration_ms=_ms(self.min_duration, rules.min_duration_ms),
+                max_duration_ms=_ms(self.max_duration, rules.max_duration_ms),
+                min_gap_ms=_ms(self.min_gap, rules.min_gap_ms),
+                close_gap_ms=_ms(self.close_gap, rules.close_gap_ms),
+                pause_ms=_ms(self.pause, rules.pause_ms),
+            )
+        except (ValueError, OverflowError) as error:
+            raise OptionError(f"{self.given()}: no subtitle can be so: {error}") from error
 
-    def check(self, format_names: Iterable[str], why: str = "no subtitles are written") -> None:
-        """Raise OptionError where one of these was given and no subtitles are laid out in any of the formats."""
-        from castproof.presets import LAID_OUT
-
-        given = _given(
+    def given(self) -> str:
+        """Return the flags that were given, "" for none."""
+        return _given(
             {
                 "--preset": self.preset,
                 "--max-line-width": self.max_line_width,
                 "--max-line-count": self.max_line_count,
+                "--max-reading-speed": self.max_reading_speed is not None,
+                "--min-duration": self.min_duration is not None,
+                "--max-duration": self.max_duration is not None,
+                "--min-gap": self.min_gap is not None,
+                "--close-gap": self.close_gap is not None,
+                "--pause": self.pause is not None,
             }
         )
-        if given and not LAID_OUT.intersection(format_names):
+
+
+def _or(given: T | None, else_: T) -> T:
+    return else_ if given is None else given
+
+
+def _ms(seconds: float | None, else_: int) -> int:
+    """Return `seconds` in ms. Raises ValueError for NaN, OverflowError for what has no end."""
+    return else_ if seconds is None else round(seconds * 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class CueFlags(RuleFlags):
+    """How words are laid out as subtitles."""
+
+    max_shift: Annotated[
+        float | None,
+        typer.Option("--max-shift", help="Seconds it may begin before or after its first word, to be read in time."),
+    ] = None
+    highlight_words: Annotated[
+        bool, typer.Option("--highlight-words", help="Mark each word while it is spoken: srt by underlining, vtt.")
+    ] = False
+
+    def layout(self, format_name: str, names: frozenset[str] = frozenset()) -> "CueRules":
+        """Return the rules for a format whose lines part none of `names`. Raises OptionError as `rules` does."""
+        rules = self.rules(format_name)
+        try:
+            shift_ms = _ms(self.max_shift, rules.max_shift_ms)
+            return replace(rules, max_shift_ms=shift_ms, highlight_words=self.highlight_words, names=names)
+        except (ValueError, OverflowError) as error:
+            raise OptionError(f"--max-shift {self.max_shift}: no subtitle can be so: {error}") from error
+
+    def check(self, format_names: Iterable[str], why: str = "no subtitles are written") -> None:
+        """Raise OptionError for figures that make no subtitle, or flags that nothing in any of the formats heeds."""
+        from castproof.presets import HIGHLIGHTED, LAID_OUT
+
+        laid_out = LAID_OUT.intersection(format_names)
+        own: dict[str, object] = {"--max-shift": self.max_shift is not None, "--highlight-words": self.highlight_words}
+        given = ", ".join(filter(None, (self.given(), _given(own))))
+        if given and not laid_out:
             raise OptionError(f"{given}: {why}, so there are no cues to lay out; leave it out")
+        if self.highlight_words and not HIGHLIGHTED & laid_out:
+            raise OptionError("--highlight-words: only srt and vtt can mark a word; write one of them, or leave it out")
+        for name in laid_out:
+            self.layout(name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ class Result:
 
     `whole` is the transcript with all its words, corrected where there was a proof; `spoken` is the part of it that the
     recording speaks, with times. `unheard` are the stretches of `whole` that `spoken` lacks, `additional` what was
-    heard and the transcript lacks.
+    heard and the transcript lacks. `names` are those of several words that are known and not to be parted in subtitles.
     """
 
     whole: Transcript
@@ -76,6 +76,7 @@ class Result:
     diarization: Diarization | None = None
     unheard: tuple[Stretch, ...] = ()
     additional: tuple[Stretch, ...] = ()
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +116,13 @@ def run(job: Job, tools: Tools) -> ProofResult:
             Case(told, Layout.of(told), terms, Witnesses(listener=listener), job.min_confidence, knowledge.memory),
             tools.reporter,
         )
-        return ProofResult(Result(proof.corrected, proof.corrected, heard.diarization), proof, None)
+        result = Result(proof.corrected, proof.corrected, heard.diarization, names=proof.names)
+        return ProofResult(result, proof, None)
     # whatever clock the transcript was on, the listener needs the recording's
     clocked = replace(document, transcript=_retimed(document.transcript, heard.transcript, tools).transcript)
     proof = _proof(clocked, knowledge, Witnesses(heard.transcript, listener), job.min_confidence, tools)
     result = _on_the_clock(proof.corrected, heard.transcript, heard.diarization, tools)
-    return ProofResult(result, proof, document)
+    return ProofResult(replace(result, names=proof.names), proof, document)
 
 
 def _on_the_clock(transcript: Transcript, heard: Transcript, diarization: Diarization | None, tools: Tools) -> Result:
@@ -261,11 +263,18 @@ def align(job: AlignJob, tools: Tools) -> DocumentResult:
 # -- export ------------------------------------------------------------------------------------------------------------
 
 
-def export(path: Path, diarization: Path | None, reporter: Reporter) -> DocumentResult:
-    """Read a transcript, with the speakers of an RTTM file where one is given. Raises InputError."""
+def export(
+    path: Path, reporter: Reporter, diarization: Path | None = None, glossary: Path | None = None
+) -> DocumentResult:
+    """Read a transcript, with the speakers of an RTTM file and the names of a glossary where these are given.
+
+    Raises InputError.
+    """
+    from align.glossary import parse_glossary
     from transcribe.speakers import give_speakers
 
     document = read_told(path, reporter)
     turns = read_diarization(diarization) if diarization else None
     transcript = give_speakers(document.transcript, turns) if turns is not None else document.transcript
-    return DocumentResult(Result(transcript, transcript, turns), document)
+    names = parse_glossary(read_source(glossary)).phrases() if glossary else frozenset()
+    return DocumentResult(Result(transcript, transcript, turns, names=names), document)

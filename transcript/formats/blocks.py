@@ -15,9 +15,9 @@ from transcript.source import Source, line_end, line_spans
 from transcript.timecode import parse_timing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
-__all__ = ["Lines", "Timing", "blocks", "timings"]
+__all__ = ["CueLines", "Lines", "Timing", "blocks", "cue_lines", "timings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +67,27 @@ def timings(lines: Lines, is_text: Callable[[int], bool]) -> Iterator[Timing]:
             yield Timing(k, *timing)
 
 
-def blocks(lines: Lines, found: Sequence[Timing], heads: Sequence[int], ends: Container[int] = ()) -> Iterator[Block]:
-    """Yield the cues: each goes on to the line of the next one's head (number, identifier), or to one of `ends`."""
+class CueLines(NamedTuple):
+    """The lines of a cue, by number from 0: from its `head` (number, identifier, or its times) up to `stop`."""
+
+    head: int
+    timing: Timing
+    stop: int
+
+
+def cue_lines(
+    lines: Lines, found: Sequence[Timing], heads: Sequence[int], ends: Container[int] = ()
+) -> Iterator[CueLines]:
+    """Yield the cues: each goes on to the line of the next one's head, or to one of `ends`."""
+    for head, timing, following in zip(heads, found, [*heads[1:], len(lines.spans)], strict=True):
+        stop = next((k for k in range(timing.line + 1, following) if k in ends), following) if ends else following
+        yield CueLines(head, timing, stop)
+
+
+def blocks(lines: Lines, cues: Iterable[CueLines]) -> Iterator[Block]:
+    """Yield the cues that have lines of text."""
     spans = lines.spans
-    for timing, following in zip(found, [*heads[1:], len(spans)], strict=True):
-        first = timing.line + 1
-        last = (next((k for k in range(first, following) if k in ends), following) if ends else following) - 1
+    for _, timing, stop in cues:
+        first, last = timing.line + 1, stop - 1
         if first <= last:
             yield Block(timing.start_ms, timing.end_ms, spans[first][0], spans[last][1])

@@ -23,8 +23,10 @@ __all__ = [
     "Stamp",
     "Stretch",
     "Tag",
+    "Token",
     "each_segment",
     "segments_of",
+    "tokens_of",
     "unmarked",
 ]
 
@@ -202,3 +204,36 @@ def _timed(words: Sequence[Word], cue: SpokenCue, stretches: Sequence[Stretch]) 
             start_ms=(cue.stamps[group - 1].ms if group else cue.start_ms) if first else None,
             end_ms=(cue.stamps[behind].ms if behind < len(positions) else cue.end_ms) if last else None,
         )
+
+
+# -- tokens ------------------------------------------------------------------------------------------------------------
+
+
+class Token(NamedTuple):
+    """A word with the marks that hang on it, as it stands in a file (`raw`) and as it is shown; marks alone show ""."""
+
+    raw: str
+    shown: str
+
+
+def tokens_of(text: str, marks: re.Pattern[str]) -> list[Token]:
+    """Return what stands between the spaces of a cue's text; the spaces within a mark do not count."""
+    if marks.search(text) is None:
+        return [Token(word, word) for word in text.split()]
+    tokens: list[Token] = []
+    raw: list[str] = []
+    shown: list[str] = []
+    done = 0
+    for mark in [*marks.finditer(text), None]:
+        parts = re.split(r"\s+", text[done : mark.start() if mark is not None else len(text)])
+        for k, part in enumerate(parts):
+            if k and any(raw):
+                tokens.append(Token("".join(raw), "".join(shown).strip()))
+                raw, shown = [], []
+            raw.append(part)
+            shown.append(part)
+        if mark is not None:
+            raw.append(mark[0])
+            shown.append(_meaning(mark[0]))
+            done = mark.end()
+    return [*tokens, Token("".join(raw), "".join(shown).strip())] if any(raw) else tokens

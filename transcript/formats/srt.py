@@ -17,10 +17,11 @@ from transcript.cues import lay_out, require_times
 from transcript.errors import FormatError
 from transcript.formats import labels
 from transcript.formats.base import Content, Format
-from transcript.formats.blocks import Lines, Timing, blocks, timings
+from transcript.formats.blocks import CueLines, Lines, Timing, blocks, cue_lines, timings
 from transcript.formats.collector import collector_paused
-from transcript.formats.cuetext import SpokenCue, segments_of, unmarked
+from transcript.formats.cuetext import SpokenCue, segments_of, tokens_of, unmarked
 from transcript.formats.entities import ENTITY, INVISIBLE
+from transcript.formats.highlight import frames
 from transcript.model import Transcript
 from transcript.replacement import edit_places
 from transcript.timecode import srt_clock
@@ -28,12 +29,12 @@ from transcript.timecode import srt_clock
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from transcript.cues import CueRules
-    from transcript.formats.cuetext import Block
+    from transcript.cues import Cue, CueRules
+    from transcript.formats.cuetext import Block, Token
     from transcript.replacement import Replacement
     from transcript.source import Edit, Source
 
-__all__ = ["FORMAT"]
+__all__ = ["FORMAT", "outline", "tokens"]
 
 _TAG = r"</?(?i:i|b|u|s|em|strong|font|span|c|v|ruby|rt|br)(?=[\s./>])"
 _MARKS = re.compile(rf"{_TAG}[^<>\r\n]*>|\{{\\[^{{}}\r\n]*\}}|{ENTITY}|{INVISIBLE}")
@@ -52,15 +53,25 @@ def recognises(text: str) -> bool:
 def read(source: Source) -> Transcript:
     """Return the cues of `source` that hold words. Raises FormatError with the line of a broken time."""
     lines = Lines.of(source)
+    return Transcript(segments_of([_spoken(source.text, block) for block in blocks(lines, outline(lines))]))
+
+
+def outline(lines: Lines) -> list[CueLines]:
+    """Return where the cues stand. Raises FormatError with the line of a broken time."""
     found = list(timings(lines, lambda k: _is_text(lines, k)))
     if not found:
-        raise FormatError(source.path, "holds no cue (a line 00:00:01,000 --> 00:00:02,000); give a subtitle file")
-    cues = blocks(lines, found, list(_heads(lines, found)))
-    return Transcript(segments_of([_spoken(source.text, cue) for cue in cues]))
+        problem = "holds no cue (a line 00:00:01,000 --> 00:00:02,000); give a subtitle file"
+        raise FormatError(lines.source.path, problem)
+    return list(cue_lines(lines, found, list(_heads(lines, found))))
 
 
 def _spoken(text: str, block: Block) -> SpokenCue:
     return SpokenCue(block.start_ms, block.end_ms, unmarked(text, block, _MARKS)[0])
+
+
+def tokens(text: str) -> list[Token]:
+    """Return the words of a cue's text, as they stand in the file and as they are shown."""
+    return tokens_of(text, _MARKS)
 
 
 def _is_text(lines: Lines, k: int) -> bool:
@@ -102,10 +113,21 @@ def write(transcript: Transcript, rules: CueRules) -> str:
     """Return `transcript` as SubRip. Raises OptionError where it has no times."""
     require_times(transcript, "SubRip")
     cues = lay_out(labels.all_labelled(transcript), rules, labels.written)
+    shown = _highlighted(cues) if rules.highlight_words else _plainly(cues)
     return "\n".join(
-        f"{n}\n{srt_clock(cue.start_ms)} --> {srt_clock(cue.end_ms)}\n{escape(chr(10).join(cue.lines))}\n"
-        for n, cue in enumerate(cues, 1)
+        f"{n}\n{srt_clock(start)} --> {srt_clock(end)}\n{text}\n" for n, (start, end, text) in enumerate(shown, 1)
     )
+
+
+def _plainly(cues: Sequence[Cue]) -> Iterator[tuple[int, int, str]]:
+    for cue in cues:
+        yield cue.start_ms, cue.end_ms, escape("\n".join(cue.lines))
+
+
+def _highlighted(cues: Sequence[Cue]) -> Iterator[tuple[int, int, str]]:
+    for frame in (frame for cue in cues for frame in frames(cue)):
+        word = f"<u>{escape(frame.word)}</u>" if frame.word else ""
+        yield frame.start_ms, frame.end_ms, f"{escape(frame.before)}{word}{escape(frame.behind)}"
 
 
 def escape(text: str) -> str:

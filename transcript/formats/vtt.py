@@ -5,8 +5,8 @@ blank line within one, a title after WEBVTT. Notes, styles, regions, identifiers
 where they are. Inline times (`<00:00:01.000>`) are the times of words. A `Language:` line in the header names the
 language. Rolling captions (YouTube's) are read once (`transcript.formats.rolling`).
 
-It holds the times of cues and the names of speakers; written, it holds neither the times of words nor their
-probabilities, title or language.
+It holds the times of cues, the names of speakers and, with `--highlight-words`, the times of words; written, it holds
+no probabilities, title or language.
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING
 from transcript.cues import lay_out, require_times
 from transcript.errors import FormatError
 from transcript.formats.base import Content, Format
-from transcript.formats.blocks import Lines, blocks, timings
+from transcript.formats.blocks import Lines, blocks, cue_lines, timings
 from transcript.formats.collector import collector_paused
-from transcript.formats.cuetext import SpokenCue, Stamp, Stretch, segments_of, unmarked
+from transcript.formats.cuetext import SpokenCue, Stamp, Stretch, segments_of, tokens_of, unmarked
 from transcript.formats.entities import ENTITY, INVISIBLE
+from transcript.formats.highlight import karaoke
 from transcript.formats.rolling import is_rolling, unrolled
 from transcript.model import Transcript
 from transcript.replacement import edit_places, shares
@@ -32,12 +33,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from transcript.cues import Cue, CueRules
-    from transcript.formats.blocks import Timing
-    from transcript.formats.cuetext import Block, Tag
+    from transcript.formats.blocks import CueLines, Timing
+    from transcript.formats.cuetext import Block, Tag, Token
     from transcript.replacement import Replacement
     from transcript.source import Source
 
-__all__ = ["FORMAT"]
+__all__ = ["FORMAT", "outline", "tokens"]
 
 _SIGNATURE = re.compile(r"[\ufeff\s]*WEBVTT(?:[ \t][^\r\n]*)?(?=[\r\n]|$)")
 _TAG = r"<(?:/?[A-Za-z][^<>\r\n]*|[0-9][0-9:.]*|\.[^<>\r\n]*)?>"
@@ -57,14 +58,24 @@ def recognises(text: str) -> bool:
 def read(source: Source) -> Transcript:
     """Return the cues of `source` that hold words. Raises FormatError with the line of a broken time."""
     lines = Lines.of(source)
+    outlined = outline(lines)
+    title, language = _header(lines, outlined[0].head)
+    cues = [_spoken(source.text, block) for block in blocks(lines, outlined)]
+    return Transcript(unrolled(cues) if is_rolling(cues) else segments_of(cues), language=language, title=title)
+
+
+def outline(lines: Lines) -> list[CueLines]:
+    """Return where the cues stand. Raises FormatError with the line of a broken time."""
     comments = _comment_lines(lines)
     found = list(timings(lines, comments.__contains__))
     if not found:
-        raise FormatError(source.path, "holds no cue (a line 00:01.000 --> 00:02.000); give a subtitle file")
-    heads = list(_heads(lines, found))
-    cues = [_spoken(source.text, block) for block in blocks(lines, found, heads, comments)]
-    title, language = _header(lines, heads[0])
-    return Transcript(unrolled(cues) if is_rolling(cues) else segments_of(cues), language=language, title=title)
+        raise FormatError(lines.source.path, "holds no cue (a line 00:01.000 --> 00:02.000); give a subtitle file")
+    return list(cue_lines(lines, found, list(_heads(lines, found)), comments))
+
+
+def tokens(text: str) -> list[Token]:
+    """Return the words of a cue's text, as they stand in the file and as they are shown."""
+    return tokens_of(text, _MARKS)
 
 
 def _spoken(text: str, block: Block) -> SpokenCue:
@@ -146,13 +157,13 @@ def _header(lines: Lines, first_cue: int) -> tuple[str, str | None]:
 def write(transcript: Transcript, rules: CueRules) -> str:
     """Return `transcript` as WebVTT. Raises OptionError where it has no times."""
     require_times(transcript, "WebVTT")
-    return "WEBVTT\n" + "".join(_written(cue) for cue in lay_out(transcript, rules))
+    return "WEBVTT\n" + "".join(_written(cue, highlight=rules.highlight_words) for cue in lay_out(transcript, rules))
 
 
-def _written(cue: Cue) -> str:
+def _written(cue: Cue, *, highlight: bool) -> str:
     name = " ".join((cue.speaker or "").split())
     voice = f"<v {escape(name)}>" if name else ""
-    text = escape("\n".join(cue.lines))
+    text = karaoke(cue, escape) if highlight else escape("\n".join(cue.lines))
     return f"\n{vtt_clock(cue.start_ms)} --> {vtt_clock(cue.end_ms)}\n{voice}{text}\n"
 
 
