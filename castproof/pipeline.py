@@ -266,7 +266,9 @@ def align(job: AlignJob, tools: Tools) -> DocumentResult:
 # -- export ------------------------------------------------------------------------------------------------------------
 
 
-def export(path: Path, reporter: Reporter, diarization: Path | None, glossary: Path | None = None) -> DocumentResult:
+def export(
+    path: Path, reporter: Reporter, diarization: Path | None = None, glossary: Path | None = None
+) -> DocumentResult:
     """Read a transcript, with the speakers of an RTTM file and the names of a glossary where these are given.
 
     Raises InputError.

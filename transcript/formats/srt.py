@@ -53,8 +53,7 @@ def recognises(text: str) -> bool:
 def read(source: Source) -> Transcript:
     """Return the cues of `source` that hold words. Raises FormatError with the line of a broken time."""
     lines = Lines.of(source)
-    cues = blocks(lines, outline(lines))
-    return Transcript(segments_of([_spoken(source.text, cue) for cue in cues]))
+    return Transcript(segments_of([_spoken(source.text, block) for block in blocks(lines, outline(lines))]))
 
 
 def outline(lines: Lines) -> list[CueLines]:
@@ -66,13 +65,13 @@ def outline(lines: Lines) -> list[CueLines]:
     return list(cue_lines(lines, found, list(_heads(lines, found))))
 
 
+def _spoken(text: str, block: Block) -> SpokenCue:
+    return SpokenCue(block.start_ms, block.end_ms, unmarked(text, block, _MARKS)[0])
+
+
 def tokens(text: str) -> list[Token]:
     """Return the words of a cue's text, as they stand in the file and as they are shown."""
     return tokens_of(text, _MARKS)
-
-
-def _spoken(text: str, block: Block) -> SpokenCue:
-    return SpokenCue(block.start_ms, block.end_ms, unmarked(text, block, _MARKS)[0])
 
 
 def _is_text(lines: Lines, k: int) -> bool:

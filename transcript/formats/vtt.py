@@ -58,11 +58,10 @@ def recognises(text: str) -> bool:
 def read(source: Source) -> Transcript:
     """Return the cues of `source` that hold words. Raises FormatError with the line of a broken time."""
     lines = Lines.of(source)
-    cues = outline(lines)
-    title, language = _header(lines, cues[0].head)
-    spoken = [_spoken(source.text, block) for block in blocks(lines, cues)]
-    segments = unrolled(spoken) if is_rolling(spoken) else segments_of(spoken)
-    return Transcript(segments, language=language, title=title)
+    outlined = outline(lines)
+    title, language = _header(lines, outlined[0].head)
+    cues = [_spoken(source.text, block) for block in blocks(lines, outlined)]
+    return Transcript(unrolled(cues) if is_rolling(cues) else segments_of(cues), language=language, title=title)
 
 
 def outline(lines: Lines) -> list[CueLines]:
