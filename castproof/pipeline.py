@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from align.evidence import Witnesses
 from castproof.hearing import Hearing, has_times, hear, listen, read_diarization, read_heard
 from castproof.proof import Case, Knowledge, Proof, References, gather, proofread
+from castproof.reading import read_told
+from castproof.recognition import Named
 from transcript.errors import FormatError, OptionError
 from transcript.formats import Document, read
 from transcript.replacement import Layout, apply
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from align.retime import Retimed, Stretch
-    from castproof.parts import Tools
+    from castproof.parts import Reporter, Tools
     from transcribe.engine import Expected
     from transcript.model import Diarization, Transcript
     from transcript.source import Edit
@@ -67,7 +69,7 @@ class Result:
 
     `whole` is the transcript with all its words, corrected where there was a proof; `spoken` is the part of it that the
     recording speaks, with times. `unheard` are the stretches of `whole` that `spoken` lacks, `additional` what was
-    heard and the transcript lacks.
+    heard and the transcript lacks. `names` are those of several words that are known and not to be parted in subtitles.
     """
 
     whole: Transcript
@@ -75,6 +77,7 @@ class Result:
     diarization: Diarization | None = None
     unheard: tuple[Stretch, ...] = ()
     additional: tuple[Stretch, ...] = ()
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ def transcribe(job: Job, tools: Tools) -> Result:
 
 def run(job: Job, tools: Tools) -> ProofResult:
     """Hear a recording, proofread its transcript, put that on the clock. Raises CastproofError."""
-    document = read(job.transcript) if job.transcript else None
+    document = read_told(job.transcript, tools.reporter) if job.transcript else None
     own = [p for p in (job.transcript, job.hearing.heard) if p is not None]
     knowledge = gather(job.references, own, tools.reporter)
     expected = _expected(document.transcript if document else None, knowledge, job.hearing, tools)
@@ -115,12 +118,13 @@ def run(job: Job, tools: Tools) -> ProofResult:
             Case(told, Layout.of(told), terms, Witnesses(listener=listener), job.min_confidence, knowledge.memory),
             tools.reporter,
         )
-        return ProofResult(Result(proof.corrected, proof.corrected, heard.diarization), proof, None)
+        result = Result(proof.corrected, proof.corrected, heard.diarization, names=proof.names)
+        return ProofResult(result, proof, None)
     # whatever clock the transcript was on, the listener needs the recording's
     clocked = replace(document, transcript=_retimed(document.transcript, heard.transcript, tools).transcript)
     proof = _proof(clocked, knowledge, Witnesses(heard.transcript, listener), job.min_confidence, tools)
-    result = _on_the_clock(proof.corrected, heard.transcript, heard.diarization, tools)
-    return ProofResult(result, proof, document)
+    result = _on_the_clock(proof.corrected, heard.transcript, heard.speakers, tools)
+    return ProofResult(replace(result, names=proof.names), proof, document)
 
 
 def _expected(transcript: Transcript | None, knowledge: Knowledge, hearing: Hearing, tools: Tools) -> Expected | None:
@@ -133,10 +137,11 @@ def _expected(transcript: Transcript | None, knowledge: Knowledge, hearing: Hear
         return expect(transcript, knowledge)
 
 
-def _on_the_clock(transcript: Transcript, heard: Transcript, diarization: Diarization | None, tools: Tools) -> Result:
+def _on_the_clock(transcript: Transcript, heard: Transcript, speakers: Named | None, tools: Tools) -> Result:
     retimed = _retimed(transcript, heard, tools)
-    if diarization is not None and has_times(retimed.transcript):
-        retimed = replace(retimed, transcript=_with_speakers(retimed, diarization))
+    if speakers is not None and has_times(retimed.transcript):
+        retimed = replace(retimed, transcript=_with_speakers(retimed, speakers))
+    diarization = speakers.diarization if speakers is not None else None
     return Result(retimed.transcript, retimed.spoken(), diarization, retimed.unheard, retimed.additional)
 
 
@@ -147,13 +152,14 @@ def _retimed(transcript: Transcript, heard: Transcript, tools: Tools) -> Retimed
         return retime(transcript, heard)
 
 
-def _with_speakers(retimed: Retimed, diarization: Diarization) -> Transcript:
-    """Return a transcript with the diarization's voices, called as its own labels call them."""
+def _with_speakers(retimed: Retimed, speakers: Named) -> Transcript:
+    """Return a transcript with the diarization's voices, called as its own labels call them, or as they are known."""
     from align.voices import name_voices
     from transcribe.speakers import give_speakers
 
     unheard = frozenset(k for stretch in retimed.unheard for k in range(stretch.start, stretch.stop))
-    return name_voices(retimed.transcript, give_speakers(retimed.transcript, diarization), unheard)
+    voiced = give_speakers(retimed.transcript, speakers.diarization)
+    return name_voices(retimed.transcript, voiced, unheard, speakers.names)
 
 
 # -- correct -----------------------------------------------------------------------------------------------------------
@@ -194,8 +200,8 @@ class Corrected:
 
 def correct(job: CorrectJob, knowledge: Knowledge, tools: Tools) -> Corrected:
     """Proofread a transcript. Raises CastproofError."""
-    document = read(job.transcript)
-    heard = read(job.heard).transcript if job.heard else None
+    document = read_told(job.transcript, tools.reporter)
+    heard = read_told(job.heard, tools.reporter).transcript if job.heard else None
     listener = None
     if job.audio is not None:
         if has_times(document.transcript) or (heard is not None and has_times(heard)):
@@ -259,14 +265,14 @@ class AlignJob:
 
 def align(job: AlignJob, tools: Tools) -> DocumentResult:
     """Give the words of a transcript their times. Raises CastproofError."""
-    document = read(job.transcript)
+    document = read_told(job.transcript, tools.reporter)
     if job.audio is not None:
         expected = _expected(document.transcript, Knowledge(), job.hearing, tools)
         heard = hear(job.audio, job.hearing, tools, expected)
-        told, turns = heard.transcript, heard.diarization
+        told, turns = heard.transcript, heard.speakers
     elif job.hearing.heard is not None:
         told = read_heard(job.hearing.heard)
-        turns = read_diarization(job.hearing.diarization) if job.hearing.diarization else None
+        turns = Named(read_diarization(job.hearing.diarization)) if job.hearing.diarization else None
     else:
         raise OptionError("nothing says when the words are spoken; add --heard TRANSCRIPT or --audio RECORDING")
     return DocumentResult(_on_the_clock(document.transcript, told, turns, tools), document)
@@ -275,11 +281,18 @@ def align(job: AlignJob, tools: Tools) -> DocumentResult:
 # -- export ------------------------------------------------------------------------------------------------------------
 
 
-def export(path: Path, diarization: Path | None) -> DocumentResult:
-    """Read a transcript, with the speakers of an RTTM file where one is given. Raises InputError."""
+def export(
+    path: Path, reporter: Reporter, diarization: Path | None = None, glossary: Path | None = None
+) -> DocumentResult:
+    """Read a transcript, with the speakers of an RTTM file and the names of a glossary where these are given.
+
+    Raises InputError.
+    """
+    from align.glossary import parse_glossary
     from transcribe.speakers import give_speakers
 
-    document = read(path)
+    document = read_told(path, reporter)
     turns = read_diarization(diarization) if diarization else None
     transcript = give_speakers(document.transcript, turns) if turns is not None else document.transcript
-    return DocumentResult(Result(transcript, transcript, turns), document)
+    names = parse_glossary(read_source(glossary)).phrases() if glossary else frozenset()
+    return DocumentResult(Result(transcript, transcript, turns, names=names), document)

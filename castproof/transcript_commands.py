@@ -21,6 +21,7 @@ from castproof.outputs import (
     print_bytes,
     write,
 )
+from castproof.presets import LAID_OUT
 from castproof.proof import References, gather
 from castproof.report import count, rows, unheard_line
 from castproof.report_page import Report, report_html
@@ -44,7 +45,7 @@ __all__ = ["CorrectOutput", "FileOutput", "align", "correct", "decide", "export"
 # -- where a result goes, and in which format --------------------------------------------------------------------------
 
 
-_NO_CUES = "no srt, vtt or podcast is written"
+_NO_CUES = "no subtitles are written"
 _SAME = "the transcript keeps its format"
 
 
@@ -236,7 +237,7 @@ def _write_corrected(corrected: Corrected, place: _Place, output: CorrectOutput)
         output.file.cues.check((), _SAME)
         data = corrected.data
     else:
-        data = wanted.write(proof.corrected, output.file.cues.rules(wanted.name)).encode()
+        data = wanted.data(proof.corrected, output.file.cues.layout(wanted.name, proof.names))
     records = _records(corrected, output)
     place.write(data, overwrite=overwrite)
     written = [] if place.path == STDOUT else [place.path]
@@ -312,7 +313,7 @@ def _show(reporter: Reporter, corrected: Corrected, output: CorrectOutput) -> in
 def align(tools: Tools, job: AlignJob, output: FileOutput) -> int:
     """Put a transcript on the clock."""
     place = output.asked(job.transcript)
-    read = (job.transcript, job.audio, job.hearing.heard, job.hearing.diarization)
+    read = (job.transcript, job.audio, job.hearing.heard, job.hearing.diarization, job.hearing.voices)
     check_kept({place.path: None}, [path for path in read if path is not None])
     done = pipeline.align(job, tools)
     _write_result(tools.reporter, done, place, output)
@@ -330,11 +331,16 @@ def align(tools: Tools, job: AlignJob, output: FileOutput) -> int:
     return 0
 
 
-def export(tools: Tools, transcript: Path, diarization: Path | None, output: FileOutput) -> int:
-    """Write a transcript in another format, its cues laid out anew."""
+def export(
+    tools: Tools, transcript: Path, output: FileOutput, diarization: Path | None = None, glossary: Path | None = None
+) -> int:
+    """Write a transcript in another format, its cues laid out anew, without parting the names of `glossary`."""
     place = output.asked(transcript)
-    check_kept({place.path: transcript}, [transcript, *([diarization] if diarization else [])])
-    _write_result(tools.reporter, pipeline.export(transcript, diarization), place, output)
+    check_kept({place.path: transcript}, [transcript, *(path for path in (diarization, glossary) if path)])
+    done = pipeline.export(transcript, tools.reporter, diarization, glossary)
+    if glossary is not None and (place.format or done.document.format).name not in LAID_OUT:
+        raise OptionError("--glossary keeps names together in subtitles, and none are written; leave it out")
+    _write_result(tools.reporter, done, place, output)
     return 0
 
 

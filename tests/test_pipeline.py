@@ -18,6 +18,7 @@ from castproof.cli import main
 from castproof.console import Console
 from castproof.parts import RealParts
 from transcribe.recording import Recording
+from transcribe.timbre_meter import TimbreMeter
 from transcript.errors import EngineError, RecordingError
 from transcript.formats import read
 from transcript.model import Diarization, Segment, Transcript, Turn, Word
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from castproof.parts import Reporter
     from transcribe.engine import Options, Progress, SpeakerOptions
+    from transcribe.voices import VoiceMeter
     from transcript.replacement import Layout
 
 PAGE = """The Zephyrine Show
@@ -118,6 +120,13 @@ class FakeParts:
         progress(recording.duration_ms, recording.duration_ms)
         return self.turns
 
+    def decode_channels(self, path: Path, progress: Progress, warn: Callable[[str], None]) -> tuple[Recording, ...]:
+        return (self.decode(path, progress, warn),) * 2
+
+    def meter(self, diarizer: str, model: str | None) -> VoiceMeter:
+        self.asked.append(f"meter {diarizer} {model}")
+        return TimbreMeter()
+
     def listener(self, recording: Recording) -> FakeParts:
         self.asked.append(f"listener {recording.path.name}")
         return self
@@ -201,7 +210,7 @@ def test_the_main_job_writes_what_was_spoken_and_the_whole_text(folder: Path, ca
     parts = FakeParts(turns=two_voices())
     call = "run show.mp3 --transcript page.txt --reference notes.txt --diarize --num-speakers 2 --language en -o out"
     assert do(call, parts) == 0
-    assert parts.asked == ["decode show.mp3", "engine auto en", "diarizer auto 2", "listener show.mp3"]
+    assert parts.asked == ["diarizer auto 2", "decode show.mp3", "engine auto en", "listener show.mp3"]
     assert sorted(p.name for p in (folder / "out").iterdir()) == [
         "show.corrections.json",
         "show.json",
