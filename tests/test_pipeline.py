@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from align.correct import DEFAULT_MIN_CONFIDENCE
 from align.evidence import Correction, Evidence, EvidenceKind, Witnesses
 from align.voices import name_voices
 from castproof.cli import main
@@ -249,7 +250,7 @@ def test_the_corrector_gets_all_evidence(folder: Path, corrector: FakeCorrector)
     given = corrector.given
     assert given["witnesses"].heard is HEARD
     assert given["witnesses"].listener is parts
-    assert given["min_confidence"] == 0.9
+    assert given["min_confidence"] == DEFAULT_MIN_CONFIDENCE
     assert {t.spelling for t in given["glossary"].terms} >= {"Zephyrine", "Ada Wongsawat"}
     assert given["transcript"].words[0].start_ms == 0, "the words have the times of what was heard"
     assert len(given["layout"].segments) == len(given["transcript"].words)
