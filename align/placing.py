@@ -17,11 +17,11 @@ from align.match import key
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Span", "Spoken", "place", "spread"]
+__all__ = ["USUAL_MS_A_LETTER", "Span", "Spoken", "place", "spread"]
 
 _FASTEST_MS_A_LETTER = 30
 """Below that nobody speaks: 33 letters a second are about 6 words a second (conversation has 3 to 4)."""
-_USUAL_MS_A_LETTER = 65
+USUAL_MS_A_LETTER = 65
 """About 15 letters, or 2.7 words, a second: the pace of broadcast speech."""
 _SQUEEZED_WORDS = 3
 """So few words are spoken even where they find no room: a recogniser swallows "and a" and times the rest tightly."""
@@ -79,7 +79,7 @@ def _in_silence(words: Sequence[str], before: Spoken, after: Spoken) -> list[Spa
     """Place words that were not heard at all: who is not heard after a pause mostly begins a sentence."""
     letters = sum(map(len, words))
     if letters * _FASTEST_MS_A_LETTER <= after.start_ms - before.end_ms:
-        start_ms = max(before.end_ms, after.start_ms - letters * _USUAL_MS_A_LETTER)
+        start_ms = max(before.end_ms, after.start_ms - letters * USUAL_MS_A_LETTER)
         return spread(words, Span(start_ms, after.start_ms))
     return _carved(words, before, after.start_ms)
 

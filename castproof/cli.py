@@ -247,17 +247,17 @@ def align(  # noqa: PLR0913  # a group of flags each
     castproof align page.txt --audio episode.mp3 -o episode.srt
     castproof align page.txt --heard recognised.json -o episode.vtt
 
-    The words are the transcript's, the times the recording's: with --audio it is recognised first, so times are as good
-    as the recogniser. What the recording does not speak gets no subtitle and is reported.
+    The words are the transcript's, the times the recording's. With --audio the words are listened for, each to some
+    hundredths of a second; a transcript that is not English, or a call with --engine, --model or the like, has the
+    recording recognised first. What it does not speak gets no subtitle and is reported.
     """
     from castproof.pipeline import AlignJob
     from castproof.transcript_commands import FileOutput, align
 
-    if heard is not None and audio is not None:
-        raise OptionError("--heard and --audio both say when the words are spoken; leave one out")
     if audio is None and speakers.diarize:
         raise OptionError("--diarize needs the recording; add --audio RECORDING, or give --diarization FILE.rttm")
-    job = AlignJob(transcript, audio, hearing_of(recogniser, speakers, heard))
+    recognise = heard is not None or recogniser.chosen(device_serves=speakers.diarize)
+    job = AlignJob(transcript, audio, hearing_of(recogniser, speakers, heard), recognise)
     return partial(align, job=job, output=FileOutput(file, cues))
 
 

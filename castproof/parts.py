@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from align.evidence import Listener
+    from align.exact import Aligner
     from castproof.report import Row
     from transcribe.engine import Diarizer, Engine, Options, Progress, SpeakerOptions
     from transcribe.recording import Recording
@@ -65,6 +66,14 @@ class Parts(Protocol):
         """Return what compares readings with the sound of `recording`."""
         ...
 
+    def expecting(self, words: Sequence[str]) -> Engine:
+        """Return the recogniser that is ready for these (English) words alone."""
+        ...
+
+    def aligner(self, recording: Recording) -> Aligner:
+        """Return what finds (English) words in `recording`."""
+        ...
+
 
 class RealParts:
     """The parts castproof comes with. A recogniser serves all recordings of a call, so its model is loaded once."""
@@ -99,6 +108,20 @@ class RealParts:
         from transcribe.forced import SphinxListener
 
         return SphinxListener(recording, pronounce)
+
+    def expecting(self, words: Sequence[str]) -> Engine:
+        """Return the recogniser that is ready for these (English) words alone."""
+        from align.phonetics import pronounce
+        from transcribe.expected import ExpectedEngine
+
+        return ExpectedEngine(words, pronounce)
+
+    def aligner(self, recording: Recording) -> Aligner:
+        """Return what finds (English) words in `recording`."""
+        from align.phonetics import pronounce
+        from transcribe.forced import ForcedAligner
+
+        return ForcedAligner(recording, pronounce)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from align.retime import Retimed, Stretch
     from castproof.parts import Tools
     from castproof.proof import Knowledge
+    from transcribe.recording import Recording
     from transcript.model import Diarization, Transcript
     from transcript.source import Edit
 
@@ -66,15 +67,18 @@ class Result:
     """What came of a job.
 
     `whole` is the transcript with all its words, corrected where there was a proof; `spoken` is the part of it that the
-    recording speaks, with times. `unheard` are the stretches of `whole` that `spoken` lacks, `additional` what was
-    heard and the transcript lacks.
+    recording speaks, with times. `retimed` tells how `whole` was put on the clock, None where its words were heard.
     """
 
     whole: Transcript
     spoken: Transcript
     diarization: Diarization | None = None
-    unheard: tuple[Stretch, ...] = ()
-    additional: tuple[Stretch, ...] = ()
+    retimed: Retimed | None = None
+
+    @property
+    def unheard(self) -> tuple[Stretch, ...]:
+        """The stretches of `whole` that the recording does not speak."""
+        return () if self.retimed is None else self.retimed.unheard
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +122,14 @@ def run(job: Job, tools: Tools) -> ProofResult:
     # whatever clock the transcript was on, the listener needs the recording's
     clocked = replace(document, transcript=_retimed(document.transcript, heard.transcript, tools).transcript)
     proof = _proof(clocked, knowledge, Witnesses(heard.transcript, listener), job.min_confidence, tools)
-    result = _on_the_clock(proof.corrected, heard.transcript, heard.diarization, tools)
-    return ProofResult(result, proof, document)
+    retimed = _exactly(_retimed(proof.corrected, heard.transcript, tools), heard.recording, tools)
+    return ProofResult(_on_the_clock(retimed, heard.diarization), proof, document)
 
 
-def _on_the_clock(transcript: Transcript, heard: Transcript, diarization: Diarization | None, tools: Tools) -> Result:
-    retimed = _retimed(transcript, heard, tools)
+def _on_the_clock(retimed: Retimed, diarization: Diarization | None) -> Result:
     if diarization is not None and has_times(retimed.transcript):
         retimed = replace(retimed, transcript=_with_speakers(retimed, diarization))
-    return Result(retimed.transcript, retimed.spoken(), diarization, retimed.unheard, retimed.additional)
+    return Result(retimed.transcript, retimed.spoken(), diarization, retimed)
 
 
 def _retimed(transcript: Transcript, heard: Transcript, tools: Tools) -> Retimed:
@@ -134,6 +137,17 @@ def _retimed(transcript: Transcript, heard: Transcript, tools: Tools) -> Retimed
 
     with tools.reporter.progress("aligning"):
         return retime(transcript, heard)
+
+
+def _exactly(retimed: Retimed, recording: Recording, tools: Tools) -> Retimed:
+    """Return a transcript with the times at which the recording itself speaks its words, where these are English."""
+    from align.english import is_english
+    from align.exact import refine
+
+    if not is_english(retimed.transcript):
+        return retimed
+    with tools.reporter.progress("finding the words") as progress:
+        return refine(retimed, tools.parts.aligner(recording), progress)
 
 
 def _with_speakers(retimed: Retimed, diarization: Diarization) -> Transcript:
@@ -236,25 +250,47 @@ def decide(job: DecisionJob) -> Corrected:
 
 @dataclass(frozen=True, slots=True)
 class AlignJob:
-    """A transcript to put on the clock of the recording `audio`, or of `hearing.heard` where there is none."""
+    """A transcript to put on the clock of the recording `audio`, or of `hearing.heard` where there is none.
+
+    `recognise` has the words of the recording come from `hearing`; else those of the transcript are listened for, if
+    they are English. `keep_unmatched` gives times to what the recording does not speak, too.
+    """
 
     transcript: Path
     audio: Path | None = None
     hearing: Hearing = field(default_factory=Hearing)
+    recognise: bool = False
+    keep_unmatched: bool = False
 
 
 def align(job: AlignJob, tools: Tools) -> DocumentResult:
     """Give the words of a transcript their times. Raises CastproofError."""
     document = read(job.transcript)
+    transcript, how = document.transcript, job.hearing
     if job.audio is not None:
-        heard = hear(job.audio, job.hearing, tools)
-        told, turns = heard.transcript, heard.diarization
-    elif job.hearing.heard is not None:
-        told = read_heard(job.hearing.heard)
-        turns = read_diarization(job.hearing.diarization) if job.hearing.diarization else None
+        heard = hear(job.audio, how, tools, expected=() if job.recognise else _expected(transcript, how, tools))
+        retimed = _exactly(_retimed(transcript, heard.transcript, tools), heard.recording, tools)
+        turns = heard.diarization
+    elif how.heard is not None:
+        retimed = _retimed(transcript, read_heard(how.heard), tools)
+        turns = read_diarization(how.diarization) if how.diarization else None
     else:
         raise OptionError("nothing says when the words are spoken; add --heard TRANSCRIPT or --audio RECORDING")
-    return DocumentResult(_on_the_clock(document.transcript, told, turns, tools), document)
+    if job.keep_unmatched:
+        from align.unmatched import with_unmatched
+
+        retimed = with_unmatched(retimed)
+    return DocumentResult(_on_the_clock(retimed, turns), document)
+
+
+def _expected(transcript: Transcript, how: Hearing, tools: Tools) -> tuple[str, ...]:
+    """Return the words to listen for, none where they are not English."""
+    from align.english import is_english
+
+    if is_english(replace(transcript, language=how.options.language or transcript.language)):
+        return tuple(w.text for w in transcript.words)
+    tools.reporter.tell("the transcript is not in English, so the recording is recognised first")
+    return ()
 
 
 # -- export ------------------------------------------------------------------------------------------------------------

@@ -321,11 +321,6 @@ def align(tools: Tools, job: AlignJob, output: FileOutput) -> int:
     tools.reporter.tell(f"on the clock: {timed:,} of {count(len(words), 'word')}")
     if (line := unheard_line(result.unheard, len(result.whole.words))) is not None:
         tools.reporter.tell(line)
-    if result.additional:
-        extra = sum(s.stop - s.start for s in result.additional)
-        tools.reporter.tell(
-            f"in the recording alone: {count(extra, 'word')}, in {count(len(result.additional), 'place')}"
-        )
     return 0
 
 

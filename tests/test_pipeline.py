@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from pytest import CaptureFixture, MonkeyPatch  # noqa: PT013  # for type checkers alone
 
+    from align.exact import TimedWord
     from transcribe.engine import Options, Progress, SpeakerOptions
     from transcript.replacement import Layout
 
@@ -75,6 +76,19 @@ HEARD = timed(SPOKEN)
 
 
 @dataclass(slots=True)
+class FakeAligner:
+    """Finds nothing in any stretch."""
+
+    duration_ms: int = 20_000
+
+    def align(self, words: Sequence[str], start_ms: int, end_ms: int) -> Sequence[TimedWord | None] | None:  # noqa: ARG002  # the Protocol's
+        return None
+
+    def fit(self, words: Sequence[str], start_ms: int, end_ms: int) -> Sequence[float | None] | None:  # noqa: ARG002  # the Protocol's
+        return None
+
+
+@dataclass(slots=True)
 class FakeParts:
     """Parts that note what they are asked for and answer as scripted."""
 
@@ -82,6 +96,7 @@ class FakeParts:
     turns: Diarization = field(default_factory=Diarization)
     asked: list[str] = field(default_factory=list)
     name: str = "fake"
+    exact: FakeAligner = field(default_factory=FakeAligner)
 
     def decode(self, path: Path, progress: Progress, warn: Callable[[str], None]) -> Recording:
         import numpy as np
@@ -119,6 +134,14 @@ class FakeParts:
     def listener(self, recording: Recording) -> FakeParts:
         self.asked.append(f"listener {recording.path.name}")
         return self
+
+    def expecting(self, words: Sequence[str]) -> FakeParts:
+        self.asked.append(f"expecting {len(words)} words")
+        return self
+
+    def aligner(self, recording: Recording) -> FakeAligner:
+        self.asked.append(f"aligner {recording.path.name}")
+        return self.exact
 
     def score(self, readings: Sequence[str], start_ms: int, end_ms: int) -> tuple[float | None, ...]:  # noqa: ARG002  # the Protocol's
         return tuple(None for _ in readings)
@@ -199,7 +222,13 @@ def test_the_main_job_writes_what_was_spoken_and_the_whole_text(folder: Path, ca
     parts = FakeParts(turns=two_voices())
     call = "run show.mp3 --transcript page.txt --reference notes.txt --diarize --num-speakers 2 --language en -o out"
     assert do(call, parts) == 0
-    assert parts.asked == ["decode show.mp3", "engine auto en", "diarizer auto 2", "listener show.mp3"]
+    assert parts.asked == [
+        "decode show.mp3",
+        "engine auto en",
+        "diarizer auto 2",
+        "listener show.mp3",
+        "aligner show.mp3",
+    ]
     assert sorted(p.name for p in (folder / "out").iterdir()) == [
         "show.corrections.json",
         "show.json",
@@ -280,7 +309,7 @@ def test_what_was_heard_may_be_given(folder: Path) -> None:
     (folder / "who.rttm").write_text("SPEAKER show 1 0.0 20.0 <NA> <NA> Carol <NA> <NA>\n")
     call = "run show.mp3 --transcript page.txt --heard heard.json --diarization who.rttm -o out"
     assert do(call, parts) == 0
-    assert parts.asked == ["decode show.mp3", "listener show.mp3"]
+    assert parts.asked == ["decode show.mp3", "listener show.mp3", "aligner show.mp3"]
     assert "Carol" in (folder / "out" / "show.rttm").read_text()
 
 

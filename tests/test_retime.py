@@ -147,7 +147,7 @@ def test_an_advertisement_gets_no_time_and_is_reported() -> None:
     words = TALK.split()
     first, second = " ".join(words[:20]), " ".join(words[20:])
     retimed = retime(Transcript((told(first), told(ADVERTISEMENT), told(second))), Transcript((heard(TALK),)))
-    assert retimed.unheard == (Stretch(20, 20 + len(ADVERTISEMENT.split()), ADVERTISEMENT),)
+    assert retimed.unheard == (Stretch(20, 20 + len(ADVERTISEMENT.split()), ADVERTISEMENT, 6000, 6000),)
     assert [w.start_ms for w in retimed.spoken().words] == [300 * k for k in range(len(words))]
 
 
@@ -156,7 +156,7 @@ def test_what_the_transcript_lacks_is_additional_and_shifts_what_follows() -> No
     n = len(ADVERTISEMENT.split())
     first, second = " ".join(words[:20]), " ".join(words[20:])
     retimed = retime(Transcript((told(TALK),)), Transcript((heard(f"{first} {ADVERTISEMENT} {second}"),)))
-    assert retimed.additional == (Stretch(20, 20 + n, ADVERTISEMENT),)
+    assert retimed.additional == (Stretch(20, 20 + n, ADVERTISEMENT, 6000, 6000 + 300 * n),)
     assert [w.start_ms for w in retimed.transcript.words[20:22]] == [300 * (20 + n), 300 * (21 + n)]
 
 
