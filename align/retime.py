@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from align.clock import clocked, spoken_words
 from align.match import match
 from align.moved import find_moved
-from align.passages import find_passages
+from align.passages import Pair, find_passages
 from align.placing import place
 from transcript.errors import InputError
 from transcript.model import Segment, Transcript, Word, join
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from align.passages import Passage
     from align.placing import Spoken
 
-__all__ = ["LEAST_DOUBTFUL", "Retimed", "Stretch", "check_clock", "regrouped", "retime", "stretches_of"]
+__all__ = ["LEAST_DOUBTFUL", "Retimed", "Stretch", "check_clock", "regrouped", "retime", "stretch_of", "stretches_of"]
 
 _LEAST_ADDITIONAL = 4
 """So many words are more than a slip of the recogniser ("you know", "yeah, yeah") that an editor leaves out."""
@@ -71,7 +71,12 @@ class Retimed:
     def moved(self) -> tuple[Stretch, ...]:
         """What the recording speaks elsewhere."""
         words = self.transcript.words
-        return tuple(_told(words, p.here_start, p.here_stop) for p in self.passages if p.moved)
+        return tuple(stretch_of(words, p.here_start, p.here_stop) for p in self.passages if p.moved)
+
+    @property
+    def unheard_words(self) -> int:
+        """How many words the recording does not speak."""
+        return sum(s.stop - s.start for s in self.unheard)
 
     def spoken(self) -> Transcript:
         """Return the transcript in the order of the recording, without what was not heard: what a timed file holds."""
@@ -193,11 +198,11 @@ def stretches_of(words: Sequence[Word], wanted: Callable[[int], bool]) -> Iterat
     for is_wanted, group in groupby(range(len(words)), wanted):
         places = list(group)
         if is_wanted:
-            yield _told(words, places[0], places[-1] + 1)
+            yield stretch_of(words, places[0], places[-1] + 1)
 
 
-def _told(words: Sequence[Word], start: int, stop: int) -> Stretch:
-    """Return a stretch with when it is spoken, else with the times beside it."""
+def stretch_of(words: Sequence[Word], start: int, stop: int) -> Stretch:
+    """Return words `start` to `stop` with when they are spoken, else with the times beside them."""
     inside = words[start:stop]
     starts = [w.start_ms for w in inside if w.start_ms is not None]
     ends = [w.end_ms for w in inside if w.end_ms is not None]
@@ -221,7 +226,11 @@ def _additional(there: Sequence[Word], passages: Sequence[Passage]) -> Iterator[
     at = 0
     for passage in sorted(passages, key=lambda p: p.there_start):
         yield from _stretch(there, at, passage.there_start)
-        for before, after in pairwise(passage.pairs):
+        first, behind = (
+            Pair(passage.here_start - 1, passage.there_start - 1),
+            Pair(passage.here_stop, passage.there_stop),
+        )
+        for before, after in pairwise([first, *passage.pairs, behind]):
             if after.there - before.there - 1 > _MUCH_MORE * (after.here - before.here - 1):
                 yield from _stretch(there, before.there + 1, after.there)
         at = passage.there_stop
@@ -230,4 +239,4 @@ def _additional(there: Sequence[Word], passages: Sequence[Passage]) -> Iterator[
 
 def _stretch(words: Sequence[Word], start: int, stop: int) -> Iterator[Stretch]:
     if stop - start >= _LEAST_ADDITIONAL:
-        yield _told(words, start, stop)
+        yield stretch_of(words, start, stop)

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Collection, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from typer.main import get_command
@@ -236,6 +236,26 @@ def align(  # noqa: PLR0913  # a group of flags each
     ] = None,
     audio: Audio = None,
     *,
+    unmatched: Annotated[
+        Literal["drop", "keep"],
+        typer.Option(
+            "--unmatched",
+            help="What the recording does not speak: drop it from timed files, or keep it, with the times between its "
+            "neighbours.",
+        ),
+    ] = "drop",
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", metavar="FILE.json", help="Write what came of it: blocks, what was moved, doubts."),
+    ] = None,
+    plot: Annotated[
+        Path | None,
+        typer.Option(
+            "--plot",
+            metavar="FILE.png|.svg",
+            help="Draw the transcript against the recording: a cut is seen at a glance. Needs castproof[plot].",
+        ),
+    ] = None,
     recogniser: RecogniserFlags,
     speakers: SpeakerFlags,
     file: FileFlags,
@@ -252,13 +272,14 @@ def align(  # noqa: PLR0913  # a group of flags each
     recording recognised first. What it does not speak gets no subtitle and is reported.
     """
     from castproof.pipeline import AlignJob
-    from castproof.transcript_commands import FileOutput, align
+    from castproof.transcript_commands import AlignOutput, FileOutput, align
 
     if audio is None and speakers.diarize:
         raise OptionError("--diarize needs the recording; add --audio RECORDING, or give --diarization FILE.rttm")
     recognise = heard is not None or recogniser.chosen(device_serves=speakers.diarize)
-    job = AlignJob(transcript, audio, hearing_of(recogniser, speakers, heard), recognise)
-    return partial(align, job=job, output=FileOutput(file, cues))
+    hearing = hearing_of(recogniser, speakers, heard)
+    job = AlignJob(transcript, audio, hearing, recognise, keep_unmatched=unmatched == "keep")
+    return partial(align, job=job, output=AlignOutput(FileOutput(file, cues), report, plot))
 
 
 @app.command()

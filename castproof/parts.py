@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from align.evidence import Listener
     from align.exact import Aligner
-    from castproof.report import Row
+    from castproof.report import BlockRow, Row
     from transcribe.engine import Diarizer, Engine, Options, Progress, SpeakerOptions
     from transcribe.recording import Recording
 
@@ -44,6 +44,10 @@ class Reporter(Protocol):
 
     def table(self, title: str, rows: Sequence[Row], *, out: TextIO | None = None) -> None:
         """Take corrections, for standard error unless told otherwise."""
+        ...
+
+    def blocks(self, title: str, rows: Sequence[BlockRow]) -> None:
+        """Take blocks of an alignment."""
         ...
 
 

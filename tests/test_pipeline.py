@@ -515,10 +515,8 @@ def test_align_gives_the_words_of_the_transcript_the_times_of_the_recording(
     assert {w.speaker for w in words} == {"Speaker 1", "Speaker 2", "Speaker 3"}
     told = capfd.readouterr().err
     assert "on the clock: 28 of 37 words" in told
-    assert (
-        "not in the recording: 9 words of 37, in 1 place, the longest from “This is an advertisement that nobody spoke"
-        in told
-    )
+    (row,) = (line for line in told.splitlines() if line.startswith("not in the recording"))
+    assert row.split(maxsplit=6)[5:] == ["9", "“This is an advertisement that nobody spoke at …”"]
 
 
 def test_align_by_another_transcript_needs_no_recording(folder: Path, capfd: CaptureFixture[str]) -> None:

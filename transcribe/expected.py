@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from transcribe.audio import levelled_clip
 from transcribe.lexicon import Lexicon, parts_of
-from transcribe.ngrams import arpa
 from transcribe.speech import speech_segments
 from transcribe.sphinx import SphinxEngine
 from transcribe.sphinx_decoder import hear
+from transcribe.trigrams import arpa
 from transcript.model import Segment, Transcript, Word
 
 if TYPE_CHECKING:
