@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
+from align.bridging import bridged
 from align.clock import clocked, spoken_words
 from align.match import match
 from align.moved import find_moved
@@ -106,6 +107,7 @@ def retime(transcript: Transcript, heard: Transcript) -> Retimed:
     spoken = spoken_words(there)
     here_texts, there_texts = [w.text for w in words], [w.text for w in there]
     in_order = find_passages(match(here_texts, there_texts), here_texts, there_texts)
+    in_order = bridged(in_order, here_texts, spoken)
     moved = find_moved(in_order, here_texts, there_texts)
     passages = tuple(sorted((*in_order, *moved), key=lambda p: p.here_start))
     timed = [replace(w, start_ms=None, end_ms=None) for w in words]
