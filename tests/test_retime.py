@@ -235,3 +235,16 @@ def test_a_day_of_speech_is_aligned_in_seconds() -> None:
     assert time.process_time() - begun < 20
     assert sum(s.stop - s.start for s in retimed.unheard) < 100
     assert len(list(groupby(retimed.transcript.words, key=lambda w: w.start_ms is None))) < 20
+
+
+@given(on_clock(), st.integers(0, 40), st.integers(0, 100_000))
+def test_silence_in_the_recording_shifts_what_follows_and_nothing_else(
+    transcript: Transcript, first: int, silence_ms: int
+) -> None:
+    words = list(transcript.words)
+    late = [
+        replace(w, start_ms=(w.start_ms or 0) + silence_ms, end_ms=(w.end_ms or 0) + silence_ms) if k >= first else w
+        for k, w in enumerate(words)
+    ]
+    found = retime(transcript, Transcript((Segment(tuple(late)),))).transcript.words
+    assert [w.start_ms for w in found] == [w.start_ms for w in late]

@@ -53,6 +53,8 @@ class _Order:
     @classmethod
     def of(cls, text: Sequence[str], length: int) -> _Order:
         counts: Counter[Ngram] = Counter(zip(*(text[k:] for k in range(length)), strict=False))
+        if length == 1:
+            counts[_BEGIN,] = 0  # it is never said
         begun: Counter[Ngram] = Counter()
         for ngram, count in counts.items():
             begun[ngram[:-1]] += count
