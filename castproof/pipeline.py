@@ -122,7 +122,9 @@ def run(job: Job, tools: Tools) -> ProofResult:
     # whatever clock the transcript was on, the listener needs the recording's
     clocked = replace(document, transcript=_retimed(document.transcript, heard.transcript, tools).transcript)
     proof = _proof(clocked, knowledge, Witnesses(heard.transcript, listener), job.min_confidence, tools)
-    retimed = _exactly(_retimed(proof.corrected, heard.transcript, tools), heard.recording, tools)
+    retimed = _retimed(proof.corrected, heard.transcript, tools)
+    if _is_english(retimed.transcript, job.hearing):
+        retimed = _exactly(retimed, heard.recording, tools)
     return ProofResult(_on_the_clock(retimed, heard.diarization), proof, document)
 
 
@@ -139,13 +141,16 @@ def _retimed(transcript: Transcript, heard: Transcript, tools: Tools) -> Retimed
         return retime(transcript, heard)
 
 
-def _exactly(retimed: Retimed, recording: Recording, tools: Tools) -> Retimed:
-    """Return a transcript with the times at which the recording itself speaks its words, where these are English."""
+def _is_english(transcript: Transcript, how: Hearing) -> bool:
     from align.english import is_english
+
+    return is_english(replace(transcript, language=how.options.language or transcript.language))
+
+
+def _exactly(retimed: Retimed, recording: Recording, tools: Tools) -> Retimed:
+    """Return an English transcript with the times at which the recording itself speaks its words."""
     from align.exact import refine
 
-    if not is_english(retimed.transcript):
-        return retimed
     with tools.reporter.progress("finding the words") as progress:
         return refine(retimed, tools.parts.aligner(recording), progress)
 
@@ -266,13 +271,11 @@ class AlignJob:
 def align(job: AlignJob, tools: Tools) -> DocumentResult:
     """Give the words of a transcript their times. Raises CastproofError."""
     document = read(job.transcript)
-    transcript, how = document.transcript, job.hearing
+    how = job.hearing
     if job.audio is not None:
-        heard = hear(job.audio, how, tools, expected=() if job.recognise else _expected(transcript, how, tools))
-        retimed = _exactly(_retimed(transcript, heard.transcript, tools), heard.recording, tools)
-        turns = heard.diarization
+        retimed, turns = _by_recording(document.transcript, job.audio, job, tools)
     elif how.heard is not None:
-        retimed = _retimed(transcript, read_heard(how.heard), tools)
+        retimed = _retimed(document.transcript, read_heard(how.heard), tools)
         turns = read_diarization(how.diarization) if how.diarization else None
     else:
         raise OptionError("nothing says when the words are spoken; add --heard TRANSCRIPT or --audio RECORDING")
@@ -283,14 +286,16 @@ def align(job: AlignJob, tools: Tools) -> DocumentResult:
     return DocumentResult(_on_the_clock(retimed, turns), document)
 
 
-def _expected(transcript: Transcript, how: Hearing, tools: Tools) -> tuple[str, ...]:
-    """Return the words to listen for, none where they are not English."""
-    from align.english import is_english
-
-    if is_english(replace(transcript, language=how.options.language or transcript.language)):
-        return tuple(w.text for w in transcript.words)
-    tools.reporter.tell("the transcript is not in English, so the recording is recognised first")
-    return ()
+def _by_recording(
+    transcript: Transcript, recording: Path, job: AlignJob, tools: Tools
+) -> tuple[Retimed, Diarization | None]:
+    english = _is_english(transcript, job.hearing)
+    if not english and not job.recognise:
+        tools.reporter.tell("the transcript is not in English, so the recording is recognised first")
+    expected = tuple(w.text for w in transcript.words) if english and not job.recognise else ()
+    heard = hear(recording, job.hearing, tools, expected)
+    retimed = _retimed(transcript, heard.transcript, tools)
+    return _exactly(retimed, heard.recording, tools) if english else retimed, heard.diarization
 
 
 # -- export ------------------------------------------------------------------------------------------------------------

@@ -529,6 +529,41 @@ def test_align_by_another_transcript_needs_no_recording(folder: Path, capfd: Cap
     assert capfd.readouterr().out.startswith("WEBVTT")
 
 
+@pytest.mark.parametrize(
+    ("flags", "asked"),
+    [
+        ("", ["decode show.mp3", "expecting 37 words", "aligner show.mp3"]),
+        ("--language en", ["decode show.mp3", "expecting 37 words", "aligner show.mp3"]),
+        ("--model small", ["decode show.mp3", "engine auto None", "aligner show.mp3"]),
+        ("--language de", ["decode show.mp3", "engine auto de"]),
+        ("--heard heard.srt", ["decode show.mp3", "aligner show.mp3"]),
+        (
+            "--device cpu --diarize",
+            ["decode show.mp3", "expecting 37 words", "diarizer auto None", "aligner show.mp3"],
+        ),
+    ],
+)
+def test_a_recording_is_recognised_only_where_its_words_cannot_be_listened_for(
+    folder: Path, flags: str, asked: list[str]
+) -> None:
+    (folder / "heard.srt").write_text("1\n00:00:01,000 --> 00:00:05,000\nWelcome to the show.\n")
+    parts = FakeParts(turns=two_voices())
+    assert do(f"align page.txt --audio show.mp3 -o page.json {flags}", parts) == 0
+    assert parts.asked == asked
+
+
+def test_what_is_not_english_is_recognised_and_not_aligned_by_english_sounds(
+    folder: Path, capfd: CaptureFixture[str]
+) -> None:
+    german = "Die Regierung hat am Montag erklärt, dass sie die neuen Regeln nicht ändern will und dabei bleibt."
+    (folder / "seite.txt").write_text(german)
+    parts = FakeParts(heard=timed([german]))
+    assert do("align seite.txt --audio show.mp3 -o seite.json", parts) == 0
+    assert parts.asked == ["decode show.mp3", "engine auto None"]
+    assert "not in English" in capfd.readouterr().err
+    assert read(folder / "seite.json").transcript.words[1].start_ms == 300
+
+
 # -- voices ------------------------------------------------------------------------------------------------------------
 
 
