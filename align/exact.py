@@ -94,7 +94,10 @@ class _Refining:
 
     def try_to_hear(self, stretch: Stretch) -> None:
         """Give words that were not heard times, where the sound between their neighbours bears them out."""
-        before, after = self._words[: stretch.start][-1:], self._words[stretch.stop : stretch.stop + 1]
+        before, after = (
+            self._words[max(0, stretch.start - 1) : stretch.start],
+            self._words[stretch.stop : stretch.stop + 1],
+        )
         start_ms = before[0].end_ms if before else 0
         end_ms = after[0].start_ms if after else self._aligner.duration_ms
         if start_ms is None or end_ms is None:

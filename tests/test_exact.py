@@ -250,6 +250,23 @@ def test_nothing_is_heard_of_words_that_cannot_be_spoken(beginning: Recording) -
     assert listened(["—", "…"], beginning).transcript.words[0].start_ms is None
 
 
+def test_hostile_words_do_not_disturb_the_others(beginning: Recording) -> None:
+    hostile = [
+        "<s>",
+        "</s>",
+        "(2)",
+        "read(2)",
+        "++NOISE++",
+        "[NOISE]",
+        "castproof:0",
+        "\u00fcber",
+        "\\data\\",
+        "x" * 500,
+    ]
+    words = listened([*hostile, *FIRST], beginning).transcript.words[len(hostile) :]
+    assert sum(w.start_ms is not None for w in words) >= 0.9 * len(FIRST)
+
+
 @pytest.mark.slow
 def test_every_turn_of_the_sample_starts_within_a_tenth_of_a_second(sample: Recording) -> None:
     found = listened(" ".join(t["text"] for t in TURNS).split(), sample)

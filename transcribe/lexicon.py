@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from transcribe.sphinx_decoder import FILLERS
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -44,9 +46,13 @@ class Lexicon:
             yield name, phones
             name, number = f"{entry}({number})", number + 1
 
+    def _is_word(self, text: str) -> bool:
+        """Tell whether the dictionary has a word; silence ("<s>") and other ways of speaking one ("a(2)") are none."""
+        return bool(text) and not text.startswith(FILLERS) and "(" not in text and bool(self._decoder.lookup_word(text))
+
     def _look_up(self, part: str) -> str | None:
         lower = part.lower().replace("\u2019", "'")
-        known = next((w for w in (lower, lower.strip(_OUTER)) if w and self._decoder.lookup_word(w)), None)
+        known = next((w for w in (lower, lower.strip(_OUTER)) if self._is_word(w)), None)
         bare = part.strip(_OUTER)
         if known and not (len(bare) > 1 and bare.isupper()):
             return known
