@@ -1,6 +1,6 @@
 """Which words of a transcript could be which terms misheard: a wide net by sound, judged elsewhere.
 
-Windows of up to four words are compared with the sounds of all terms: first by coarse classes of sounds (rapidfuzz,
+Windows of up to five words are compared with the sounds of all terms: first by coarse classes of sounds (rapidfuzz,
 bit-parallel), then by the weighted distance of `align.phonetics`. What another transcript heard is a net of its own:
 where it has a term, the words in its place are a candidate however far they sound.
 """
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from align.glossary import Term
 
-__all__ = ["LONGEST_WINDOW", "Candidate", "Sound", "find_candidates", "sounds_of_terms"]
+__all__ = ["LONGEST_WINDOW", "Candidate", "Sound", "find_candidates", "skeleton", "sounds_of_terms"]
 
-LONGEST_WINDOW = 4
+LONGEST_WINDOW = 5
 _MOST_PHONES = 26
 _LEAST_PHONES = 2
 _COARSE_LIMIT = 0.45
@@ -47,6 +47,7 @@ _CLASSES = {
     "k": "K G",
     "h": "HH",
 }
+_VOWELS = frozenset("aeio")
 _CLASS = {phone: c for c, phones in _CLASSES.items() for phone in phones.split()}
 
 
@@ -87,7 +88,7 @@ def sounds_of_terms(terms: Sequence[Term]) -> list[Sound]:
 
 
 def _windows(words: Sequence[str], eligible: Sequence[bool]) -> Mapping[Phones, list[tuple[int, int]]]:
-    """Return where each sound of one to four words stands; a window holds at least one eligible word."""
+    """Return where each sound of one to five words stands; a window holds at least one eligible word."""
     spoken = [pronounce(w) for w in words]
     found: defaultdict[Phones, list[tuple[int, int]]] = defaultdict(list)
     for start in range(len(words)):
@@ -105,6 +106,11 @@ def _windows(words: Sequence[str], eligible: Sequence[bool]) -> Mapping[Phones, 
 
 def _coarse(phones: Phones) -> str:
     return "".join(_CLASS[p] for p in phones)
+
+
+def skeleton(phones: Phones) -> str:
+    """Return the classes of the consonants: what is left of a word that is badly heard."""
+    return "".join(c for c in _coarse(phones) if c not in _VOWELS)
 
 
 def find_candidates(

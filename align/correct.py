@@ -21,7 +21,7 @@ from align.language import zipf
 from align.reasons import reasons
 from align.spelling import variants
 from align.survey import Survey, survey
-from align.wording import has_spoken_s, reword
+from align.wording import has_spoken_s, reword, with_short_form
 from transcript.replacement import fit
 
 if TYPE_CHECKING:
@@ -112,7 +112,8 @@ def _judged(seen: Survey) -> list[_Draft]:
     for k, row in zip(likely, shares, strict=True):
         c = seen.candidates[nearest[k]]
         spelling = seen.targets[c.term].term.spelling
-        after = reword(seen.page.words[c.start : c.stop], spelling, spoken_s=has_spoken_s(c.heard, c.spoken))
+        words = seen.page.words[c.start : c.stop]
+        after = reword(words, with_short_form(words, spelling), spoken_s=has_spoken_s(c.heard, c.spoken))
         drafts.append(_Draft(c.start, c.stop, spelling, after, reasons(seen, k, prior, row)))
     return drafts
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
-from align.candidates import LONGEST_WINDOW
+from align.candidates import LONGEST_WINDOW, skeleton
 from align.evidence import EvidenceKind
 from align.glossary import Glossary, Term, term_key
 from align.language import log_likelihoods, zipf
 from align.page import Page, bare
+from align.phonetics import distances, encode, pronounce
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,8 +23,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from align.candidates import Candidate
+    from align.heard import Heard
+    from align.phonetics import Phones
 
-__all__ = ["FEATURES", "FIRST_HEARD", "Heard", "Target", "measure"]
+__all__ = ["FEATURES", "FIRST_HEARD", "Target", "difference", "measure"]
 
 _WINDOW_FEATURES = (
     ("least frequency of the words", EvidenceKind.COMMONNESS),
@@ -47,6 +51,13 @@ _WINDOW_FEATURES = (
     ("count of the words in the transcript", EvidenceKind.SPELLINGS),
     ("least probability of the words", EvidenceKind.HEARD),
     ("all single letters", EvidenceKind.SOUND),
+    ("some single letters", EvidenceKind.SOUND),
+    ("a single letter before", EvidenceKind.SOUND),
+    ("a single letter behind", EvidenceKind.SOUND),
+    ("a title or a greeting before", EvidenceKind.CONTEXT),
+    ("a preposition before", EvidenceKind.CONTEXT),
+    ("share of capitals in the transcript", EvidenceKind.CAPITALS),
+    ("documents: the words joined", EvidenceKind.REFERENCE),
 )
 _TERM_FEATURES = (
     ("count of the term", EvidenceKind.REFERENCE),
@@ -62,6 +73,9 @@ _TERM_FEATURES = (
     ("no capital", EvidenceKind.REFERENCE),
     ("count of the term in the transcript", EvidenceKind.SPELLINGS),
     ("forms that sound like the term", EvidenceKind.SPELLINGS),
+    ("odd forms that sound like the term", EvidenceKind.SPELLINGS),
+    ("the term missing in the transcript", EvidenceKind.SPELLINGS),
+    ("lists with the term", EvidenceKind.REFERENCE),
 )
 _PAIR_FEATURES = (
     ("distance", EvidenceKind.SOUND),
@@ -84,6 +98,11 @@ _PAIR_FEATURES = (
     ("lead over other terms", EvidenceKind.SOUND),
     ("lead over other words for the term", EvidenceKind.SOUND),
     ("difference in words", EvidenceKind.SOUND),
+    ("likeness of the consonants", EvidenceKind.SOUND),
+    ("sounds in common from the beginning", EvidenceKind.SOUND),
+    ("sounds in common from the end", EvidenceKind.SOUND),
+    ("documents: the words apart", EvidenceKind.REFERENCE),
+    ("distance of the words that differ", EvidenceKind.SOUND),
 )
 _HEARD_FEATURES = (
     ("the other transcript has the term", EvidenceKind.HEARD),
@@ -108,6 +127,27 @@ FIRST_HEARD = len(FEATURES) - len(_HEARD_FEATURES)
 _SMALL_WORD_ZIPF = 6.0
 _CLOSE = 0.3
 _NO_LEAD = 1.0
+_NEARLY = 0.25
+_UNKNOWN_ZIPF = 1.5
+_PERSONAL = frozenset(
+    {
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "sir",
+        "thanks",
+        "thank",
+        "hi",
+        "hey",
+        "hello",
+        "morning",
+        "afternoon",
+        "evening",
+        "welcome",
+    }
+)
+_PREPOSITIONS = frozenset({"at", "by", "for", "from", "in", "of", "on", "to", "with"})
 _HEARD_AT_ALL = 0.4
 
 
@@ -128,23 +168,6 @@ class Target:
     def phrase(self) -> str:
         """Its words, bare."""
         return " ".join(self.keys)
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What another transcript has in the place of each stretch, and how often it has each run of words.
-
-    Where both hardly agree the other did not hear this stretch, and says nothing about it.
-    """
-
-    keys: tuple[str, ...]
-    edges: tuple[int, ...]  # for each edge between words here, the edge there
-    phrases: Counter[str]
-    agreement: tuple[float, ...]  # for each word here, the share of the words around it that both have
-
-    def between(self, start: int, stop: int) -> tuple[str, ...]:
-        """Return the words there in the place of words `start` to `stop` here."""
-        return self.keys[self.edges[start] : self.edges[stop]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +194,8 @@ class _Ground:
     page: Page
     uses: _Uses
     phrases: Counter[str]
+    capitals: Counter[str]
+    names: frozenset[str]  # the letters of what the documents have as one word
 
 
 def measure(
@@ -185,12 +210,22 @@ def measure(
 
     if not candidates:
         return np.zeros((0, len(FEATURES)), np.float32)
-    ground = _Ground(page, _Uses.of(glossary), page.phrases(LONGEST_WINDOW))
+    ground = _Ground(
+        page,
+        _Uses.of(glossary),
+        page.phrases(LONGEST_WINDOW),
+        _capitals(page, candidates),
+        frozenset(term_key(t.term.spelling) for t in targets if len(t.keys) == 1 and t.in_documents is not None),
+    )
     places = list(dict.fromkeys((c.start, c.stop) for c in candidates))
     rows = {place: k for k, place in enumerate(places)}
     windows = np.array([_window(ground, *p) for p in places], np.float32)
     forms = _forms(page, candidates)
-    terms = np.array([_term(t, ground.phrases, len(forms[k])) for k, t in enumerate(targets)], np.float32)
+    odd = _odd_forms(page, candidates)
+    share = len(page.keys) / max(1, sum(ground.uses.counts.values()))
+    terms = np.array(
+        [_term(t, ground.phrases, share, len(forms[k]), len(odd[k])) for k, t in enumerate(targets)], np.float32
+    )
     pairs = _pairs(page, targets, candidates, ground.uses)
     return np.hstack(
         [
@@ -232,7 +267,24 @@ def _window(ground: _Ground, start: int, stop: int) -> list[float]:
         math.log1p(ground.phrases[" ".join(keys)]),
         min(known) if known else math.nan,
         all(len(k) == 1 for k in keys),
+        any(len(k) == 1 for k in keys),
+        start > 0 and _is_letter(page.keys[start - 1]),
+        stop < len(page.keys) and _is_letter(page.keys[stop]),
+        start > 0 and page.keys[start - 1] in _PERSONAL,
+        start > 0 and page.keys[start - 1] in _PREPOSITIONS,
+        ground.capitals[" ".join(keys)] / max(1, ground.phrases[" ".join(keys)]),
+        "".join(keys) in ground.names,
     ]
+
+
+def _is_letter(word: str) -> bool:
+    return len(word) == 1 and word not in "ai"
+
+
+def _capitals(page: Page, candidates: Sequence[Candidate]) -> Counter[str]:
+    """Return how often the words of each window have a capital in mid-sentence."""
+    places = {(c.start, c.stop) for c in candidates}
+    return Counter(page.phrase(start, stop) for start, stop in places if any(page.capital[start:stop]))
 
 
 def _likelihoods(page: Page, start: int, stop: int) -> tuple[list[float], float]:
@@ -243,7 +295,8 @@ def _likelihoods(page: Page, start: int, stop: int) -> tuple[list[float], float]
     return inside, likely[stop - start] if len(likely) > len(inside) else math.nan
 
 
-def _term(target: Target, phrases: Counter[str], forms: int) -> list[float]:
+def _term(target: Target, phrases: Counter[str], share: float, forms: int, odd: int) -> list[float]:
+    """Return the figures of a term; `share` is the length of the transcript by that of the documents."""
     term, known = target.term, target.in_documents
     common = [zipf(k) for k in target.keys]
     return [
@@ -260,6 +313,9 @@ def _term(target: Target, phrases: Counter[str], forms: int) -> list[float]:
         term.spelling.islower(),
         math.log1p(phrases[target.phrase]),
         math.log1p(forms),
+        math.log1p(odd),
+        math.log1p(known.count * share) - math.log1p(phrases[target.phrase]) if known else math.nan,
+        math.log1p(known.listed) if known else 0,
     ]
 
 
@@ -267,6 +323,17 @@ def _forms(page: Page, candidates: Sequence[Candidate]) -> defaultdict[int, set[
     forms: defaultdict[int, set[str]] = defaultdict(set)
     for c in candidates:
         if c.relative < _CLOSE:
+            forms[c.term].add(page.phrase(c.start, c.stop))
+    return forms
+
+
+def _odd_forms(page: Page, candidates: Sequence[Candidate]) -> defaultdict[int, set[str]]:
+    """Return, for each term, the words that sound nearly like it and are no ordinary words by their spelling."""
+    forms: defaultdict[int, set[str]] = defaultdict(set)
+    for c in candidates:
+        if c.relative < _NEARLY and (
+            any(page.capital[c.start : c.stop]) or min(map(zipf, page.keys[c.start : c.stop])) < _UNKNOWN_ZIPF
+        ):
             forms[c.term].add(page.phrase(c.start, c.stop))
     return forms
 
@@ -279,6 +346,11 @@ def _pairs(page: Page, targets: Sequence[Target], candidates: Sequence[Candidate
     heard = ["".join(page.keys[c.start : c.stop]) for c in candidates]
     terms = [term_key(targets[c.term].term.spelling) for c in candidates]
     like = process.cpdist(heard, terms, scorer=Levenshtein.normalized_similarity)
+    consonants = process.cpdist(
+        [skeleton(c.heard) for c in candidates],
+        [skeleton(c.spoken) for c in candidates],
+        scorer=Levenshtein.normalized_similarity,
+    )
     same = Counter((page.phrase(c.start, c.stop), c.term) for c in candidates)
     nearer = _by_place(candidates)
     rivals = _by_term(candidates)
@@ -310,9 +382,32 @@ def _pairs(page: Page, targets: Sequence[Target], candidates: Sequence[Candidate
                 min(others, default=c.relative + _NO_LEAD) - c.relative,
                 _lead(rivals[c.term], c),
                 len(keys) - len(target.keys),
+                consonants[k],
+                _common(c.heard, c.spoken),
+                _common(c.heard[::-1], c.spoken[::-1]),
+                math.log1p(_apart(target, keys)),
+                c.relative if set(keys).isdisjoint(target.keys) else difference(keys, target.keys),
             ]
         )
     return np.array(rows, np.float32)
+
+
+def _common(heard: Phones, spoken: Phones) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(heard, spoken, strict=False)))
+
+
+@lru_cache(maxsize=100_000)
+def difference(heard: tuple[str, ...], term: tuple[str, ...]) -> float:
+    """Return how far the words that two runs of words do not share are apart, by the longer of both sounds."""
+    ours, theirs = ([p for w in a if w not in b for p in pronounce(w)] for a, b in ((heard, term), (term, heard)))
+    return float(distances([encode(ours)], [encode(theirs)])[0]) / max(len(ours), len(theirs), 1)
+
+
+def _apart(target: Target, keys: Sequence[str]) -> int:
+    """Return how often the documents write the term as these words."""
+    written = " ".join(keys)
+    known = target.in_documents
+    return sum(s.count for s in known.spellings if s.text.lower() == written) if known else 0
 
 
 def _differ(targets: Sequence[Target], a: int, b: int) -> bool:

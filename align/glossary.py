@@ -48,6 +48,8 @@ _INNER_GLUE = " \t.&'’"
 """What may stand between the words of one name ("J. P. Morgan", "Johnson & Johnson")."""
 _LONGEST_TERM = 4
 """Words of a term: names have rarely more, and a heading is no name."""
+_SHORTEST_NAME, _LONGEST_ROW = 2, 12
+"""Words of a person's name, and of the line of a list that it stands in with title and firm."""
 _LEAST_LETTERS = 2
 """Letters and digits of a term: one alone names nothing."""
 _COMMON_ZIPF = 3.5
@@ -76,7 +78,7 @@ class Term:
 
     `spelling` is the one that is written most, `count` counts all of them. `sources` names the documents it stands
     in. `amid` counts the capitals in mid-sentence; `lower` counts how often its words are written as an ordinary
-    lower-case phrase.
+    lower-case phrase; `listed` counts the lines of a list that name it ("Jeff Sprague - Vertical Research").
     """
 
     spelling: str
@@ -85,6 +87,7 @@ class Term:
     sources: tuple[str, ...] = ()
     amid: int = 0
     lower: int = 0
+    listed: int = 0
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -118,6 +121,10 @@ class Glossary:
     uses: tuple[WordUse, ...] = field(default=(), repr=False)
     neighbours: tuple[Neighbours, ...] = field(default=(), repr=False)
 
+    def phrases(self) -> frozenset[str]:
+        """Return the terms of several words, as they are spelt: what no line of a subtitle should part."""
+        return frozenset(term.spelling for term in self.terms if " " in term.spelling)
+
 
 def term_key(text: str) -> str:
     """Return what the spellings of one term share: letters and digits in lower case."""
@@ -135,6 +142,7 @@ class _Sightings:
     sources: dict[str, None] = field(default_factory=dict)  # in the order in which they are read
     amid: int = 0  # with a capital in mid-sentence
     marked: int = 0  # with capitals or digits inside, in a line that is not all capitals
+    listed: int = 0
 
     @property
     def count(self) -> int:
@@ -157,6 +165,7 @@ class _Tally:
             shouted = all(t.text.isupper() for t in tokens)
             for phrase in _phrases(tokens):
                 self._count_phrase(phrase, document.name, shouted=shouted)
+            self._count_listed(_listed(tokens))
 
     def _count_words(self, tokens: Sequence[Token]) -> None:
         before = ""
@@ -179,6 +188,20 @@ class _Tally:
         named = not phrase[0].begins and not any(t.title for t in phrase)
         seen.amid += named and any(t.capital for t in phrase)
         seen.marked += not shouted and any(t.marked for t in phrase)
+
+    def _count_listed(self, name: Sequence[Token]) -> None:
+        for start in range(len(name)):
+            for stop in range(start + 1, len(name) + 1):
+                self.sightings[term_key(" ".join(t.text for t in name[start:stop]))].listed += 1
+
+
+def _listed(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Return the name that a line of a list begins with, before a dash or a comma or alone; none where it is a text."""
+    stop = next((k for k, t in enumerate(tokens) if k and t.glue.strip(_INNER_GLUE)), len(tokens))
+    name = tokens[:stop]
+    if len(tokens) > _LONGEST_ROW or not _SHORTEST_NAME <= len(name) <= _LONGEST_TERM:
+        return ()
+    return name if all(t.text[0].isupper() or t.word in _LINKS for t in name) else ()
 
 
 def _phrases(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
@@ -209,7 +232,7 @@ def build_glossary(documents: Iterable[ReferenceText]) -> Glossary:
     tally = _Tally()
     for document in documents:
         tally.read(document)
-    terms = (_term(seen) for key, seen in tally.sightings.items() if _is_term(key, seen))
+    terms = (_term(seen) for key, seen in tally.sightings.items() if seen.spellings and _is_term(key, seen))
     return Glossary(
         _ordered(terms),
         tuple(WordUse(w, n, tally.lowers[w]) for w, n in tally.uses.items()),
@@ -219,7 +242,13 @@ def build_glossary(documents: Iterable[ReferenceText]) -> Glossary:
 
 def _term(seen: _Sightings) -> Term:
     return Term(
-        _best_spelling(seen), seen.count, _spellings(seen.spellings), tuple(seen.sources), seen.amid, _lower(seen)
+        _best_spelling(seen),
+        seen.count,
+        _spellings(seen.spellings),
+        tuple(seen.sources),
+        seen.amid,
+        _lower(seen),
+        seen.listed,
     )
 
 
@@ -294,6 +323,7 @@ def _joined(a: Term, b: Term) -> Term:
         tuple(dict.fromkeys((*a.sources, *b.sources))),
         a.amid + b.amid,
         a.lower + b.lower,
+        a.listed + b.listed,
     )
 
 

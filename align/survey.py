@@ -1,33 +1,32 @@
 """A transcript and its evidence -> the candidates worth a judgement, each with its measures.
 
-What the design calls "never by themselves" never becomes a candidate here: joins and splits, inflections, digits, and
-words that would double their neighbour.
+What documents already have as a name is not another one misheard, and what is never misheard by itself
+(`align.plausible`) is no candidate.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING
 
 from align.candidates import LONGEST_WINDOW, Candidate, find_candidates, sounds_of_terms
 from align.documents import ReferenceText
-from align.features import Heard, Target, measure
+from align.features import Target, measure
 from align.glossary import Glossary, build_glossary, term_key
+from align.heard import Heard, also_heard, loses_words
 from align.language import zipf
-from align.match import Kind, match
-from align.page import Page, bare, is_name_like
-from align.phonetics import distances, encode, pronounce
+from align.page import Page, bare
+from align.plausible import is_plausible
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     import numpy as np
     from numpy.typing import NDArray
 
     from align.glossary import Term
-    from align.match import Alignment
     from transcript.model import Word
 
 __all__ = ["Survey", "survey"]
@@ -36,12 +35,10 @@ _MOST_TERMS = 20_000  # the most frequent; keeps time linear in a hostile docume
 _KNOWN_ZIPF = 2.5
 _UNKNOWN_ZIPF = 1.5
 _AGAIN = 3
-_AROUND = 15
-_LONGEST_BLOCK = 6
 _CHANCE = 4
-_STEM = 4
-_UNLIKE = 0.5  # of the relative distance: beyond it two words hardly share a sound
-_INFLECTIONS = ("s", "es", "ed", "d", "ing", "ly", "er", "ers", "al", "ation", "ations", "n", "y")
+_ORDINARY_ZIPF = 4.0
+_LEAST_JOINED = 4  # letters: with fewer, runs of words have them by chance
+_NOTHING_ALIKE = 0.6  # of the relative distance: beyond it the words of two transcripts are of different places
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,19 +55,22 @@ def survey(words: Sequence[Word], glossary: Glossary, heard: Sequence[Word] | No
     """Find and measure what in `words` may be a term of `glossary`, or of the transcript itself, misheard."""
     page = Page.of(words)
     targets = _targets(page, glossary)
-    there = _heard(page, heard) if heard is not None else None
-    also = _also_heard(there, page, targets) if there is not None else ()
+    there = Heard.of(page, heard) if heard is not None else None
+    also = also_heard(there, page, targets) if there is not None else ()
     sounds = sounds_of_terms([t.term for t in targets])
     found = find_candidates(page.keys, [not c for c in page.certain], sounds, also)
     counts = page.phrases(LONGEST_WINDOW)
     known = {t.keys for t in targets if t.in_documents is not None}
+    joined = _joined(page, targets)
     candidates = tuple(
         c
         for c in found
-        if page.keys[c.start : c.stop] not in known  # a name that documents have is not another one misheard
-        and _admissible(page, targets[c.term], c)
+        if c.relative < _NOTHING_ALIKE
+        and not _breaks_up(joined, targets, c)
+        and not _is_known(page.keys[c.start : c.stop], known, term_key(targets[c.term].term.spelling))
+        and is_plausible(page, targets[c.term], c)
         and _outnumbers(targets[c.term], page, c, counts)
-        and (there is None or not _loses_words(page, targets[c.term], c, there))
+        and (there is None or not loses_words(page, targets[c.term], c, there))
     )
     measures = measure(page, targets, candidates, glossary, there)
     return Survey(page, targets, candidates, measures)
@@ -104,36 +104,41 @@ def _is_chance(term: Term, counts: Mapping[str, int]) -> bool:
     if len(term.words) == 1:
         return False
     alone = [counts.get(term_key(w), 0) for w in term.words]
-    return min(alone) > _CHANCE * term.count or max(alone) > 2 * _CHANCE * term.count
+    return min(alone) > _CHANCE * term.count or (term.count < _AGAIN and max(alone) > 2 * _CHANCE * term.count)
 
 
-def _admissible(page: Page, target: Target, c: Candidate) -> bool:
-    keys = page.keys[c.start : c.stop]
-    heard, term = "".join(keys), term_key(target.term.spelling)
-    if not all(map(is_name_like, keys)) or term_key(heard) == term or _inflected(heard, term):
-        return False
-    if _same_stem(keys, target.keys) or _differs_in_sound(page, target, c):
-        return False
-    before = page.keys[c.start - 1] if c.start else ""
-    behind = page.keys[c.stop] if c.stop < len(page.keys) else ""
-    return before != target.keys[0] and behind != target.keys[-1]
+def _joined(page: Page, targets: Sequence[Target]) -> dict[int, tuple[int, int, str]]:
+    """Return, for each word in a run that has the letters of a name of the documents ("Conoco Phillips"), that run."""
+    keys = {term_key(t.term.spelling) for t in targets if t.in_documents is not None}
+    found = {}
+    for start in range(len(page.keys)):
+        letters = page.keys[start]
+        for stop in range(start + 2, min(len(page.keys), start + LONGEST_WINDOW) + 1):
+            if page.ends[stop - 2] and len(page.keys[stop - 2]) > 1:
+                break
+            letters += page.keys[stop - 1]
+            if len(letters) >= _LEAST_JOINED and letters in keys:
+                found.update(dict.fromkeys(range(start, stop), (start, stop, letters)))
+    return found
 
 
-def _differs_in_sound(page: Page, target: Target, c: Candidate) -> bool:
-    """Tell whether only other words stand beside a name that is right: "the DeepSeek app" is not DeepSeek AI misheard.
+def _is_known(keys: tuple[str, ...], known: AbstractSet[tuple[str, ...]], term: str) -> bool:
+    """Tell whether the words are a name that documents have, or hold one ("OpenAI API"): no other is misheard there."""
+    parts = [k for k in keys if (k,) in known and zipf(k) < _ORDINARY_ZIPF]
+    return keys in known or (term != "".join(keys) and any(part not in term for part in parts))
 
-    What the words and the term have in common sounds alike by nature, so the rest has to by itself.
+
+def _breaks_up(joined: Mapping[int, tuple[int, int, str]], targets: Sequence[Target], c: Candidate) -> bool:
+    """Tell whether words that together are a name already would be taken apart, or others drawn into it.
+
+    Neither "Phillips before" nor "pharma side" is a name misheard where documents have ConocoPhillips and BioPharma.
     """
-    keys = page.keys[c.start : c.stop]
-    ours = [w for w in keys if w not in target.keys]
-    theirs = [w for w in target.keys if w not in keys]
-    if len(ours) == len(keys):
-        return False
-    if not ours or not theirs or all(page.certain[k] for k in range(c.start, c.stop) if page.keys[k] in ours):
-        return True
-    heard, spoken = ([p for w in words for p in pronounce(w)] for words in (ours, theirs))
-    apart = float(distances([encode(heard)], [encode(spoken)])[0])
-    return apart > _UNLIKE * max(len(heard), len(spoken), 1)
+    for start, stop, letters in {joined[k] for k in range(c.start, c.stop) if k in joined}:
+        whole = c.start <= start and stop <= c.stop
+        term = term_key(targets[c.term].term.spelling)
+        if not whole or letters not in term or (letters == term and (start, stop) != (c.start, c.stop)):
+            return True
+    return False
 
 
 def _outnumbers(target: Target, page: Page, c: Candidate, counts: Counter[str]) -> bool:
@@ -147,93 +152,3 @@ def _outnumbers(target: Target, page: Page, c: Candidate, counts: Counter[str]) 
     unknown = min(zipf(k) for k in page.keys[c.start : c.stop]) < _UNKNOWN_ZIPF
     heard = counts[page.phrase(c.start, c.stop)]
     return (known and unknown) or counts[target.phrase] >= _AGAIN * heard
-
-
-def _same_stem(heard: Sequence[str], term: Sequence[str]) -> bool:
-    """Tell whether ordinary words of one stem are meant: "rebranding" is not "Rebrand Reimage" misheard."""
-    if len(heard) > 1 or zipf(heard[0]) < _KNOWN_ZIPF:
-        return False
-    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(heard[0], term[0], strict=False)))
-    return zipf(term[0]) >= _KNOWN_ZIPF and shared >= max(_STEM, len(heard[0]) * 0.6)
-
-
-def _inflected(a: str, b: str) -> bool:
-    short, long = sorted((a, b), key=len)
-    return (long.startswith(short) and long[len(short) :] in _INFLECTIONS) or (
-        long.startswith(short[:-1]) and short[-1:] in "ey" and long[len(short) - 1 :] in ("ies", "ied", "ing", "ied")
-    )
-
-
-# -- another transcript ------------------------------------------------------------------------------------------------
-
-
-def _heard(page: Page, words: Sequence[Word]) -> Heard:
-    there = Page.of(words)
-    alignment = match(page.keys, there.keys)
-    return Heard(
-        there.keys, tuple(_edges(page, there, alignment)), there.phrases(4), tuple(_agreement(page, alignment))
-    )
-
-
-def _agreement(page: Page, alignment: Alignment) -> Iterator[float]:
-    """Yield, for each word here, the share of the words around it that both transcripts have."""
-    both = [0] * len(page.keys)
-    for here, _ in alignment.pairs():
-        both[here] = 1
-    sums = [0, *accumulate(both)]
-    for k in range(len(both)):
-        first, last = max(0, k - _AROUND), min(len(both), k + _AROUND + 1)
-        yield (sums[last] - sums[first]) / (last - first)
-
-
-def _edges(page: Page, there: Page, alignment: Alignment) -> Iterator[int]:
-    """Yield, for each edge between words here, the edge there; inside a changed block by the share of letters."""
-    for b in alignment.blocks:
-        if b.kind is Kind.ONLY_THERE:
-            continue
-        here, other = page.keys[b.here_start : b.here_stop], there.keys[b.there_start : b.there_stop]
-        yield from (b.there_start + n for n in _shares(here, other, same=b.kind is Kind.SAME))
-    yield len(there.keys)
-
-
-def _shares(here: Sequence[str], there: Sequence[str], *, same: bool) -> Iterator[int]:
-    if same:
-        yield from range(len(here))
-        return
-    total, all_there = max(1, sum(map(len, here))), sum(map(len, there))
-    at = 0
-    for word in here:
-        letters, n = 0, 0
-        while n < len(there) and letters + len(there[n]) / 2 <= at / total * all_there:
-            letters += len(there[n])
-            n += 1
-        yield n
-        at += len(word)
-
-
-def _loses_words(page: Page, target: Target, c: Candidate, heard: Heard) -> bool:
-    """Tell whether a term would take the place of words that the other transcript heard beside it.
-
-    "What deep seek" is not DeepSeek where "what DeepSeek" was heard, nor "USAI" AI where "US AI" was.
-    """
-    run = heard.between(c.start, c.stop)
-    beside = [word for word in run if word not in target.keys]
-    if len(beside) == len(run):  # the term was not heard there at all
-        return False
-    around = page.keys[max(0, c.start - 1) : c.start] + page.keys[c.stop : c.stop + 1]
-    return any(word not in around for word in beside)
-
-
-def _also_heard(heard: Heard, page: Page, targets: Sequence[Target]) -> Iterator[tuple[int, int, int]]:
-    """Yield the words here in whose place the other transcript has a term."""
-    terms: dict[tuple[str, ...], int] = {}
-    for number, target in enumerate(targets):
-        terms.setdefault(target.keys, number)
-    longest = max(map(len, terms), default=0)
-    for start in range(len(page.keys)):
-        for stop in range(start + 1, min(len(page.keys), start + _LONGEST_BLOCK) + 1):
-            run = heard.between(start, stop)
-            if len(run) > longest or heard.edges[stop] == heard.edges[stop - 1]:
-                continue
-            if run in terms and run != page.keys[start:stop] and stop - start <= len(run) + 3:
-                yield start, stop, terms[run]

@@ -13,6 +13,8 @@ __all__ = ["Token", "has_capital", "token_lines"]
 
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_](?:[^\W_]|[&'’+-](?=[^\W_])|(?<=\d)\.(?=\d))*")
 """Letters with full stops ("U.S."), or letters and digits with marks between them ("AT&T", "R1.5", "low-cost")."""
+_LOST_HYPHEN = re.compile(r"\b(anti|mid|multi|non|post|pre)(?=[A-Z]{2,}\b|(?<=mid)[A-Z][a-z])")
+"""A hyphen that was lost at the end of a printed line ("nonGAAP", "midMarch")."""
 _POSSESSIVE = re.compile(r"['’]s$|(?<=s)['’]$", re.IGNORECASE)
 _SENTENCE_END = frozenset('.!?:;•·|–—“"‘(*')
 _SHORT_WORD = 3
@@ -60,7 +62,7 @@ def has_capital(text: str) -> bool:
 
 def token_lines(text: str) -> Iterator[list[Token]]:
     """Yield the tokens of each line that has any. Takes time linear in the text."""
-    for line in text.splitlines():
+    for line in _LOST_HYPHEN.sub(r"\1-", text).splitlines():
         found = [word for m in _TOKEN.finditer(line) for word in _halved(m)]
         if found:
             yield list(_tokens(line, found))
@@ -81,10 +83,10 @@ def _is_title(words: list[str]) -> bool:
 
 
 def _halved(m: re.Match[str]) -> Iterator[tuple[str, int]]:
-    """Yield a compound's parts where one is an ordinary word ("low-cost"), the whole where none is ("GPT-4")."""
+    """Yield a compound's parts where one is an ordinary word ("low-cost"), else the whole ("GPT-4", "non-GAAP")."""
     token = m.group()
     parts = token.split("-")
-    if len(parts) == 1 or all(p[:1].isupper() or p[:1].isdigit() for p in parts):
+    if len(parts) == 1 or parts[-1].isupper() or all(p[:1].isupper() or p[:1].isdigit() for p in parts):
         yield token, m.start()
         return
     at = m.start()

@@ -20,7 +20,12 @@ _NUMBERED = re.compile(r"speaker[ _-]*\w{1,3}", re.IGNORECASE)
 _WHOLLY = 0.9  # a word or two at the edge of a paragraph may be another's
 
 
-def name_voices(labelled: Transcript, voiced: Transcript, unheard: Collection[int] = frozenset()) -> Transcript:
+def name_voices(
+    labelled: Transcript,
+    voiced: Transcript,
+    unheard: Collection[int] = frozenset(),
+    known: Collection[str] = frozenset(),
+) -> Transcript:
     """Return `labelled` with each word that has a voice under that voice's name.
 
     `voiced` holds the same words, each with the voice of the diarizer. A voice is called by the label that most of
@@ -36,7 +41,7 @@ def name_voices(labelled: Transcript, voiced: Transcript, unheard: Collection[in
     if len(labels) != len(voices):
         raise ValueError(f"the words differ: {len(labels)} and {len(voices)}")
     carried = _carried(labels, voices)
-    names = _parted(_names(carried), carried, _apart(labelled, voices), {x for x in labels if x})
+    names = _parted(_names(carried, known), carried, _apart(labelled, voices), {x for x in labels if x})
     speakers = iter(
         [label if voice is None else names.get(voice, label) for label, voice in zip(labels, voices, strict=True)]
     )
@@ -56,14 +61,14 @@ def _carried(labels: Sequence[str | None], voices: Sequence[str | None]) -> dict
     return carried
 
 
-def _names(carried: Mapping[str, Counter[str]]) -> dict[str, str]:
+def _names(carried: Mapping[str, Counter[str]], known: Collection[str]) -> dict[str, str]:
     names = {}
     for voice, counts in carried.items():
-        if not counts:
+        label, most = counts.most_common(1)[0] if counts else (voice, 0)
+        agreed = most > _MAJORITY * counts.total()
+        if not counts or (voice in known and not (agreed and _NUMBERED.fullmatch(label) is None)):
             names[voice] = voice
-            continue
-        label, most = counts.most_common(1)[0]
-        if most > _MAJORITY * counts.total():
+        elif agreed:
             names[voice] = label
     return names
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from align.language import zipf
 from align.phonetics import distances, encode
 
 if TYPE_CHECKING:
@@ -12,11 +13,28 @@ if TYPE_CHECKING:
 
     from align.phonetics import Phones
 
-__all__ = ["has_spoken_s", "reword"]
+__all__ = ["has_spoken_s", "is_short_form", "reword", "with_short_form"]
 
 _HEAD = re.compile(r"^[^\w&@#$€£]*")
 _TAIL = re.compile(r"[^\w%+]*$")
+_EDGES = re.compile(r"^\W+|\W+$")
+_LEAST_SHORT = 3
+_KNOWN_ZIPF = 3.5
 _POSSESSIVE = re.compile(r"(['’])s$|(?<=s)(['’])$", re.IGNORECASE)
+
+
+def is_short_form(heard: str, first: str) -> bool:
+    """Tell whether a known word is a first name cut short ("steve" for "steven"), as people are called."""
+    return _LEAST_SHORT <= len(heard) < len(first) and first.startswith(heard) and zipf(heard) >= _KNOWN_ZIPF
+
+
+def with_short_form(words: Sequence[str], spelling: str) -> str:
+    """Return the name `spelling` with the short form of the first name that was heard: Steve Humphreys for Steven's."""
+    first, *others = spelling.split()
+    heard = _EDGES.sub("", words[0])
+    if others and len(words) > 1 and is_short_form(heard.lower(), first.lower()):
+        return " ".join([heard, *others])
+    return spelling
 
 
 def reword(words: Sequence[str], spelling: str, *, spoken_s: bool = False) -> str:

@@ -1,7 +1,7 @@
 """The command line: parse, call, map errors to exit codes; nothing else.
 
-Exit codes: 0 done; 1 `--check` found something, or some of several inputs failed; 2 the call or its input was wrong;
-130 interrupted. An error is one line on standard error.
+Exit codes: 0 done; 1 `--check` or `lint` found something, or some of several inputs failed; 2 the call or its input
+was wrong; 130 interrupted. An error is one line on standard error.
 """
 # ruff: noqa: D301  # \b keeps the lines of an example apart in the help; a raw docstring would print it
 
@@ -10,7 +10,7 @@ import sys
 from collections.abc import Collection, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from typer.main import get_command
@@ -18,10 +18,12 @@ from typer.main import get_command
 from castproof.console import Console, secrets_of
 from castproof.flags import (
     CueFlags,
+    DiarizerFlags,
     FileFlags,
     FolderFlags,
     RecogniserFlags,
     ReferenceFlags,
+    RuleFlags,
     SpeakerFlags,
     hearing_of,
     spread,
@@ -30,7 +32,7 @@ from castproof.streams import forget, no_stdout, open_streams
 from transcript.errors import CastproofError, OptionError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from castproof.parts import Parts, Tools
 
@@ -88,6 +90,10 @@ ReportPage = Annotated[
     Path | None,
     typer.Option("--report", metavar="FILE.html", help="Write a page to look at: every correction in its sentence."),
 ]
+SpeakerPlot = Annotated[
+    Path | None,
+    typer.Option("--plot", metavar="FILE", help="Draw the speakers over time, as .png or .svg (castproof[plot])."),
+]
 
 
 @app.command()
@@ -103,6 +109,7 @@ def run(  # noqa: PLR0913  # a group of flags each
         typer.Option("--heard", metavar="FILE", help="What was heard, with times, in place of recognising it."),
     ] = None,
     report: ReportPage = None,
+    plot: SpeakerPlot = None,
     *,
     references: ReferenceFlags,
     recogniser: RecogniserFlags,
@@ -124,13 +131,14 @@ def run(  # noqa: PLR0913  # a group of flags each
 
     hearing = hearing_of(recogniser, speakers, heard)
     job = Job(audio, hearing, transcript, references.references(), references.bound())
-    return partial(run, job=job, output=FolderOutput(folder, cues), report=report)
+    return partial(run, job=job, output=FolderOutput(folder, cues), report=report, plot=plot)
 
 
 @app.command()
 @spread
-def transcribe(
+def transcribe(  # noqa: PLR0913  # a group of flags each
     audio: Recordings,
+    plot: SpeakerPlot = None,
     *,
     recogniser: RecogniserFlags,
     speakers: SpeakerFlags,
@@ -148,7 +156,7 @@ def transcribe(
     from castproof.recording_commands import FolderOutput, transcribe
 
     hearing = hearing_of(recogniser, speakers)
-    return partial(transcribe, recordings=audio, hearing=hearing, output=FolderOutput(folder, cues))
+    return partial(transcribe, recordings=audio, hearing=hearing, output=FolderOutput(folder, cues), plot=plot)
 
 
 @app.command()
@@ -274,8 +282,9 @@ def align(  # noqa: PLR0913  # a group of flags each
     from castproof.pipeline import AlignJob
     from castproof.transcript_commands import AlignOutput, FileOutput, align
 
-    if audio is None and speakers.diarize:
-        raise OptionError("--diarize needs the recording; add --audio RECORDING, or give --diarization FILE.rttm")
+    if audio is None and (speakers.diarize or speakers.channels):
+        flag = "--diarize" if speakers.diarize else "--channels"
+        raise OptionError(f"{flag} needs the recording; add --audio RECORDING, or give --diarization FILE.rttm")
     recognise = heard is not None or recogniser.chosen(device_serves=speakers.diarize)
     hearing = hearing_of(recogniser, speakers, heard)
     job = AlignJob(transcript, audio, hearing, recognise, keep_unmatched=unmatched == "keep")
@@ -289,6 +298,14 @@ def export(
     diarization: Annotated[
         Path | None,
         typer.Option("--diarization", metavar="FILE.rttm", help="Give the words the speakers of this file."),
+    ] = None,
+    glossary: Annotated[
+        Path | None,
+        typer.Option(
+            "--glossary",
+            metavar="FILE",
+            help='Terms as "castproof glossary" writes them: no subtitle parts a name of them.',
+        ),
     ] = None,
     *,
     file: FileFlags,
@@ -305,7 +322,51 @@ def export(
     """
     from castproof.transcript_commands import FileOutput, export
 
-    return partial(export, transcript=transcript, diarization=diarization, output=FileOutput(file, cues))
+    output = FileOutput(file, cues)
+    return partial(export, transcript=transcript, output=output, diarization=diarization, glossary=glossary)
+
+
+@app.command()
+@spread
+def lint(  # noqa: PLR0913  # a group of flags each
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE", help="Subtitle files; - is standard input.")
+    ] = None,
+    select: Annotated[
+        str | None, typer.Option("--select", metavar="CODES", help="Look for these alone: T002,L or the like.")
+    ] = None,
+    ignore: Annotated[str | None, typer.Option("--ignore", metavar="CODES", help="Do not look for these.")] = None,
+    *,
+    show_rules: Annotated[bool, typer.Option("--rules", help="List the codes and what they stand for.")] = False,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Mend what can be without changing a word; with --overwrite in place.")
+    ] = False,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="The mended file; - is standard output.")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a file that exists.")] = False,
+    rules: RuleFlags,
+) -> "Work":
+    """Tell which rules subtitle files break.
+
+    \b
+    castproof lint episode.srt --preset netflix
+    castproof lint *.vtt --fix --overwrite
+    castproof lint episode.srt --fix -o mended.srt --ignore R001
+
+    A line a fault: FILE:LINE: CODE what is wrong. The codes: F how the file is written, N numbers, C cues, T times, R
+    reading speed, L lines; --rules lists them. Exit code 1 where a fault is left, 0 where none is. SubRip and WebVTT
+    are looked at line by line and can be mended; of other subtitles times and reading speed are looked at.
+    """
+    from castproof.lint_command import LintJob, MendOutput, lint, print_rules
+    from transcript.lint import chosen
+
+    if show_rules:
+        return print_rules
+    if not files:
+        raise OptionError('no file is given; name one, or list the codes with "castproof lint --rules"')
+    job = LintJob(tuple(files), rules, chosen(select, ignore), MendOutput(fix=fix, output=output, overwrite=overwrite))
+    return partial(lint, job=job)
 
 
 @app.command()
@@ -329,6 +390,65 @@ def glossary(
     from castproof.transcript_commands import glossary
 
     return partial(glossary, paths=paths, output=output, overwrite=overwrite)
+
+
+voices = typer.Typer(name="voices", help="Keep what hosts sound like, so that later episodes know them.")
+app.add_typer(voices)
+VoiceFile = Annotated[Path, typer.Option("--voices", metavar="FILE", help="Where they are kept.")]
+VoiceName = Annotated[str, typer.Argument(metavar="NAME", help="The person's name.")]
+_VOICES = Path("voices.json")
+
+
+@voices.command("add")
+@spread
+def voices_add(  # noqa: PLR0913  # each is a flag
+    name: VoiceName,
+    recording: Recording,
+    at: Annotated[
+        str | None,
+        typer.Option(
+            "--at", metavar="START-END", help="The stretch in which only this person speaks, as 1:05-1:35, or 65-95."
+        ),
+    ] = None,
+    kept: VoiceFile = _VOICES,
+    *,
+    diarizer: DiarizerFlags,
+    device: Annotated[Literal["auto", "cpu", "cuda"], typer.Option("--device", help="Where pyannote runs.")] = "auto",
+    offline: Annotated[bool, typer.Option("--offline", help="No network at all.")] = False,
+) -> "Work":
+    """Take a person's voice from a recording.
+
+    \b
+    castproof voices add "Sarah Holder" episode.mp3 --at 1:05-1:35
+    castproof transcribe next.mp3 --diarize --voices voices.json
+
+    Half a minute is enough. Another recording of a person who is known is kept beside the first: the nearer one counts.
+    The file holds numbers, no audio. Voices measured by pyannote and by timbre cannot stand in one file.
+    """
+    from castproof.voice_commands import AddJob, add
+
+    if diarizer.diarizer == "timbre" and device != "auto":
+        raise OptionError("--device: timbre runs on the processor; leave it out, or use --diarizer pyannote")
+    options = diarizer.meter_options(device=device, offline=offline)
+    return partial(add, job=AddJob(name, recording, kept, options, diarizer.diarizer, at))
+
+
+@voices.command("list")
+@spread
+def voices_list(kept: VoiceFile = _VOICES) -> "Work":
+    """Print the names that are known."""
+    from castproof.voice_commands import list_voices
+
+    return partial(list_voices, voices=kept)
+
+
+@voices.command("remove")
+@spread
+def voices_remove(name: VoiceName, kept: VoiceFile = _VOICES) -> "Work":
+    """Forget a person's voice."""
+    from castproof.voice_commands import remove
+
+    return partial(remove, name=name, voices=kept)
 
 
 @app.command()
@@ -383,7 +503,7 @@ def main(arguments: Sequence[str] | None = None, parts: "Parts | None" = None) -
 def _parse(given: Sequence[str]) -> "Work | int":
     """Return the work that is asked for, or the exit code where help or the version was. Raises TyperException."""
     command = get_command(app)
-    known = {name for sub in getattr(command, "commands", {}).values() for p in sub.params for name in p.opts}
+    known = {name for sub in _commands(command) for p in sub.params for name in p.opts}
     arguments = [_hyphenated(argument, known) for argument in given] or ["--help"]
     try:
         outcome: Work | int | None = command.main(arguments, prog_name="castproof", standalone_mode=False)
@@ -398,6 +518,13 @@ def _parse(given: Sequence[str]) -> "Work | int":
     return 0 if outcome is None else outcome
 
 
+def _commands(command: Any) -> "Iterator[Any]":  # noqa: ANN401  # the classes that typer carries are its own
+    """Yield a command and all below it."""
+    yield command
+    for below in getattr(command, "commands", {}).values():
+        yield from _commands(below)
+
+
 def _hyphenated(argument: str, known: Collection[str]) -> str:
     """Return an option that is spelt with underscores (`--max_line_width=42`) as it is declared."""
     name, equals, value = argument.partition("=")
@@ -406,9 +533,14 @@ def _hyphenated(argument: str, known: Collection[str]) -> str:
 
 
 def _help_of(given: Sequence[str]) -> str:
-    commands = {c.name or c.callback.__name__ for c in app.registered_commands if c.callback}
-    command = next((a for a in given if not a.startswith("-")), "")
-    return f"castproof {command} --help" if command in commands else "castproof --help"
+    at, path = get_command(app), ["castproof"]
+    for word in (a for a in given if not a.startswith("-")):
+        below = getattr(at, "commands", {}).get(word)
+        if below is None:
+            break
+        at = below
+        path.append(word)
+    return " ".join([*path, "--help"])
 
 
 def _quieten(*, debug: bool) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from transcript.formats import plain, rttm
+from transcript.formats import rttm
+from transcript.formats.base import Content
 
 if TYPE_CHECKING:
     from castproof.flags import CueFlags
@@ -21,5 +22,5 @@ def content(result: Result, wanted: Format, cues: CueFlags, name: str) -> bytes:
     """
     if wanted.name == rttm.FORMAT.name and result.diarization is not None:
         return rttm.write_diarization(result.diarization, name).encode()
-    transcript = result.whole if wanted.name == plain.FORMAT.name else result.spoken
-    return wanted.write(transcript, cues.rules(wanted.name)).encode()
+    transcript = result.whole if wanted.content is Content.TEXT else result.spoken
+    return wanted.data(transcript, cues.layout(wanted.name, result.names))

@@ -8,7 +8,7 @@ import functools
 import inspect
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
@@ -26,10 +26,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CueFlags",
+    "DiarizerFlags",
     "FileFlags",
     "FolderFlags",
     "RecogniserFlags",
     "ReferenceFlags",
+    "RuleFlags",
     "SpeakerFlags",
     "hearing_of",
     "spread",
@@ -37,6 +39,9 @@ __all__ = [
 
 
 T = TypeVar("T")
+
+# every name of `transcript.formats.FORMATS` (a test holds them equal), which is too slow to be loaded for --help
+_FORMAT_NAMES = "srt, vtt, ass, ttml, json, podcast, txt, md, html, docx, csv, tsv, stm, ctm, rttm"
 
 
 def spread(command: Callable[..., T]) -> Callable[..., T]:
@@ -81,6 +86,7 @@ _BATCH_SIZE = 8
 _PRESET = "netflix"
 _ENGINES = Literal["auto", "faster-whisper", "pocketsphinx"]
 _DIARIZERS = Literal["auto", "pyannote", "timbre"]
+_MOST_SPEAKERS = 100  # beyond it no diarizer tells them apart, and a number is a slip
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +164,9 @@ class RecogniserFlags:
 
 
 @dataclass(frozen=True, slots=True)
-class SpeakerFlags:
-    """How speakers are found."""
+class DiarizerFlags:
+    """What finds speakers and measures voices."""
 
-    diarize: Annotated[bool, typer.Option("--diarize", help="Find who speaks when.")] = False
     diarizer: Annotated[
         _DIARIZERS,
         typer.Option(
@@ -170,16 +175,69 @@ class SpeakerFlags:
             "embedded timbre, meant for a few distinct voices.",
         ),
     ] = "auto"
-    diarization: Annotated[
-        Path | None, typer.Option("--diarization", metavar="FILE.rttm", help="Speakers from a file, not a diarizer.")
+    diarization_model: Annotated[
+        str | None,
+        typer.Option(
+            "--diarization-model",
+            help="pyannote's pipeline: a name on the hub, as pyannote/speaker-diarization-3.1, or a folder.  "
+            "[default: pyannote/speaker-diarization-community-1]",
+        ),
     ] = None
-    num_speakers: Annotated[int | None, typer.Option("--num-speakers", min=1, help="How many there are.")] = None
-    min_speakers: Annotated[int | None, typer.Option("--min-speakers", min=1, help="How many at least.")] = None
-    max_speakers: Annotated[int | None, typer.Option("--max-speakers", min=1, help="How many at most.")] = None
     hf_token: Annotated[
         str | None,
         typer.Option(
             "--hf-token", help="Hugging Face token for pyannote's models, never printed.  [default: $HF_TOKEN]"
+        ),
+    ] = None
+
+    def token(self) -> str | None:
+        """Return the hub's token, from here or the environment."""
+        return (self.hf_token or os.environ.get("HF_TOKEN", "")).strip() or None
+
+    def meter_options(self, *, device: str, offline: bool) -> "SpeakerOptions":
+        """Return what is asked where no speakers are found, only voices measured. Raises OptionError."""
+        from transcribe.engine import SpeakerOptions
+
+        self.check_model()
+        return SpeakerOptions(model=self.diarization_model, device=device, hf_token=self.token(), offline=offline)
+
+    def check_model(self) -> None:
+        """Raise OptionError where a model is asked of a diarizer that has none."""
+        if self.diarizer == "timbre" and self.diarization_model is not None:
+            raise OptionError("--diarization-model: timbre has no model; leave it out, or use --diarizer pyannote")
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerFlags(DiarizerFlags):
+    """How speakers are found."""
+
+    diarize: Annotated[bool, typer.Option("--diarize", help="Find who speaks when.")] = False
+    diarization: Annotated[
+        Path | None, typer.Option("--diarization", metavar="FILE.rttm", help="Speakers from a file, not a diarizer.")
+    ] = None
+    channels: Annotated[
+        bool, typer.Option("--channels", help="Each channel of the recording is a speaker's, as in a call.")
+    ] = False
+    num_speakers: Annotated[
+        int | None, typer.Option("--num-speakers", min=1, max=_MOST_SPEAKERS, help="How many there are.")
+    ] = None
+    min_speakers: Annotated[
+        int | None, typer.Option("--min-speakers", min=1, max=_MOST_SPEAKERS, help="How many at least.")
+    ] = None
+    max_speakers: Annotated[int | None, typer.Option("--max-speakers", min=1, help="How many at most.")] = None
+    voices: Annotated[
+        Path | None,
+        typer.Option(
+            "--voices", metavar="FILE", help='Known voices get their names: a file of "castproof voices add".'
+        ),
+    ] = None
+    voice_score: Annotated[
+        float | None,
+        typer.Option(
+            "--voice-score",
+            min=0,
+            max=1,
+            help="How alike a voice must be to be a known one, 0 to 1.  [default: 0.5]",
         ),
     ] = None
 
@@ -188,18 +246,28 @@ class SpeakerFlags:
         asked = _given(
             {
                 "--diarizer": self.diarizer != "auto",
+                "--diarization-model": self.diarization_model,
                 "--num-speakers": self.num_speakers,
                 "--min-speakers": self.min_speakers,
                 "--max-speakers": self.max_speakers,
                 "--hf-token": self.hf_token,
+                "--voices": self.voices,
             }
         )
-        if self.diarize and self.diarization:
-            raise OptionError("--diarize and --diarization both say who speaks; leave one out")
+        sources: dict[str, object] = {
+            "--diarize": self.diarize,
+            "--diarization": self.diarization,
+            "--channels": self.channels,
+        }
+        if sum(map(bool, sources.values())) > 1:
+            raise OptionError(f"{_given(sources)} each say who speaks; leave all but one out")
         if asked and not self.diarize:
             raise OptionError(f"{asked}: nothing is diarized; add --diarize")
+        if self.voice_score is not None and self.voices is None:
+            raise OptionError("--voice-score: no voices are known; add --voices FILE")
         if not self.diarize:
             return None
+        self.check_model()
         if self.num_speakers and (self.min_speakers or self.max_speakers):
             raise OptionError("--num-speakers says it all; leave --min-speakers and --max-speakers out")
         if self.min_speakers and self.max_speakers and self.min_speakers > self.max_speakers:
@@ -210,8 +278,9 @@ class SpeakerFlags:
             num_speakers=self.num_speakers,
             min_speakers=self.min_speakers,
             max_speakers=self.max_speakers,
+            model=self.diarization_model,
             device=recogniser.device,
-            hf_token=(self.hf_token or os.environ.get("HF_TOKEN", "")).strip() or None,
+            hf_token=self.token(),
             offline=recogniser.offline,
         )
 
@@ -221,7 +290,10 @@ def hearing_of(recogniser: RecogniserFlags, speakers: SpeakerFlags, heard: Path 
     from castproof.hearing import Hearing
 
     if heard is not None:
-        recogniser.refuse("--heard says what was heard, so nothing is recognised", device_serves=speakers.diarize)
+        why = "--heard says what was heard, so nothing is recognised"
+        if speakers.diarize and speakers.diarizer == "timbre":
+            recogniser.refuse(f"{why}, and timbre needs no device")
+        recogniser.refuse(why, device_serves=speakers.diarize)
     return Hearing(
         recogniser.engine,
         recogniser.options(),
@@ -229,6 +301,9 @@ def hearing_of(recogniser: RecogniserFlags, speakers: SpeakerFlags, heard: Path 
         speakers.diarizer,
         speakers.options(recogniser),
         speakers.diarization,
+        speakers.voices,
+        speakers.voice_score,
+        speakers.channels,
     )
 
 
@@ -293,8 +368,8 @@ class ReferenceFlags:
 
 
 @dataclass(frozen=True, slots=True)
-class CueFlags:
-    """How words are laid out as subtitles."""
+class RuleFlags:
+    """What a subtitle may be."""
 
     preset: Annotated[
         Literal["netflix", "podcast", "bbc"] | None,
@@ -310,26 +385,102 @@ class CueFlags:
     max_line_count: Annotated[
         int | None, typer.Option("--max-line-count", min=1, help="Lines a subtitle, in place of the preset's.")
     ] = None
+    max_reading_speed: Annotated[
+        float | None,
+        typer.Option("--max-reading-speed", help="Characters a second, spaces counted, in place of the preset's."),
+    ] = None
+    min_duration: Annotated[
+        float | None, typer.Option("--min-duration", help="Seconds a subtitle lasts at least, where there is room.")
+    ] = None
+    max_duration: Annotated[float | None, typer.Option("--max-duration", help="Seconds it lasts at most.")] = None
+    min_gap: Annotated[float | None, typer.Option("--min-gap", help="Seconds between two subtitles.")] = None
+    close_gap: Annotated[
+        float | None, typer.Option("--close-gap", help="A gap of fewer seconds is closed to the least; 0: none is.")
+    ] = None
+    pause: Annotated[float | None, typer.Option("--pause", help="Seconds of silence that always end a subtitle.")] = (
+        None
+    )
 
     def rules(self, format_name: str) -> "CueRules":
-        """Return the rules for a format."""
+        """Return the rules for a format. Raises OptionError for figures that make no subtitle."""
         from castproof.presets import rules_of
 
-        return rules_of(self.preset or _PRESET, format_name, self.max_line_width, self.max_line_count)
+        rules = rules_of(self.preset or _PRESET, format_name)
+        try:
+            return replace(
+                rules,
+                max_line_width=_or(self.max_line_width, rules.max_line_width),
+                max_line_count=_or(self.max_line_count, rules.max_line_count),
+                max_chars_per_s=_or(self.max_reading_speed, rules.max_chars_per_s),
+                min_duration_ms=_ms(self.min_duration, rules.min_duration_ms),
+                max_duration_ms=_ms(self.max_duration, rules.max_duration_ms),
+                min_gap_ms=_ms(self.min_gap, rules.min_gap_ms),
+                close_gap_ms=_ms(self.close_gap, rules.close_gap_ms),
+                pause_ms=_ms(self.pause, rules.pause_ms),
+            )
+        except (ValueError, OverflowError) as error:
+            raise OptionError(f"{self.given()}: no subtitle can be so: {error}") from error
 
-    def check(self, format_names: Iterable[str], why: str = "no srt, vtt or podcast is written") -> None:
-        """Raise OptionError where one of these was given and no subtitles are laid out in any of the formats."""
-        from castproof.presets import LAID_OUT
-
-        given = _given(
+    def given(self) -> str:
+        """Return the flags that were given, "" for none."""
+        return _given(
             {
                 "--preset": self.preset,
                 "--max-line-width": self.max_line_width,
                 "--max-line-count": self.max_line_count,
+                "--max-reading-speed": self.max_reading_speed is not None,
+                "--min-duration": self.min_duration is not None,
+                "--max-duration": self.max_duration is not None,
+                "--min-gap": self.min_gap is not None,
+                "--close-gap": self.close_gap is not None,
+                "--pause": self.pause is not None,
             }
         )
-        if given and not LAID_OUT.intersection(format_names):
-            raise OptionError(f"{given}: {why}, so no subtitles are laid out; leave it out")
+
+
+def _or(given: T | None, else_: T) -> T:
+    return else_ if given is None else given
+
+
+def _ms(seconds: float | None, else_: int) -> int:
+    """Return `seconds` in ms. Raises ValueError for NaN, OverflowError for what has no end."""
+    return else_ if seconds is None else round(seconds * 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class CueFlags(RuleFlags):
+    """How words are laid out as subtitles."""
+
+    max_shift: Annotated[
+        float | None,
+        typer.Option("--max-shift", help="Seconds it may begin before or after its first word, to be read in time."),
+    ] = None
+    highlight_words: Annotated[
+        bool, typer.Option("--highlight-words", help="Mark each word while it is spoken: srt by underlining, vtt.")
+    ] = False
+
+    def layout(self, format_name: str, names: frozenset[str] = frozenset()) -> "CueRules":
+        """Return the rules for a format whose lines part none of `names`. Raises OptionError as `rules` does."""
+        rules = self.rules(format_name)
+        try:
+            shift_ms = _ms(self.max_shift, rules.max_shift_ms)
+            return replace(rules, max_shift_ms=shift_ms, highlight_words=self.highlight_words, names=names)
+        except (ValueError, OverflowError) as error:
+            raise OptionError(f"--max-shift {self.max_shift}: no subtitle can be so: {error}") from error
+
+    def check(self, format_names: Iterable[str], why: str = "no subtitles are written") -> None:
+        """Raise OptionError for figures that make no subtitle, or flags that nothing in any of the formats heeds."""
+        from castproof.presets import HIGHLIGHTED, LAID_OUT
+
+        laid_out = LAID_OUT.intersection(format_names)
+        own: dict[str, object] = {"--max-shift": self.max_shift is not None, "--highlight-words": self.highlight_words}
+        given = ", ".join(filter(None, (self.given(), _given(own))))
+        if given and not laid_out:
+            raise OptionError(f"{given}: {why}, so there are no cues to lay out; leave it out")
+        if self.highlight_words and not HIGHLIGHTED & laid_out:
+            raise OptionError("--highlight-words: only srt and vtt can mark a word; write one of them, or leave it out")
+        for name in laid_out:
+            self.layout(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,7 +495,7 @@ class FolderFlags:
         typer.Option(
             "--output-format",
             "-f",
-            help="A comma list of srt, vtt, json, podcast, txt, rttm; all: srt, vtt, json, txt (rttm with speakers).",
+            help=f"A comma list of {_FORMAT_NAMES}; all: srt, vtt, json, txt (rttm with speakers).",
         ),
     ] = "all"
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace results that exist.")] = False
@@ -362,7 +513,7 @@ class FileFlags:
     ] = None
     output_format: Annotated[
         str | None,
-        typer.Option("--output-format", "-f", help="srt, vtt, json, podcast, txt or rttm, whatever the ending says."),
+        typer.Option("--output-format", "-f", help=f"One of {_FORMAT_NAMES}, whatever the ending says."),
     ] = None
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a result that exists.")] = False
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from castproof.recognition import Named, Namer, read_known
 from transcribe.engine import Options
 from transcript.formats import read
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from castproof.parts import Tools
-    from transcribe.engine import Engine, SpeakerOptions
+    from transcribe.engine import Diarizer, Engine, SpeakerOptions
     from transcribe.recording import Recording
     from transcript.model import Diarization, Transcript
 
@@ -25,7 +26,9 @@ class Hearing:
     """How a recording is heard.
 
     It is recognised by `engine`, or was heard as the transcript `heard` says. Speakers come from a diarizer (`speakers`
-    is what is asked of it; None: no diarizer) or from the file `diarization`.
+    is what is asked of it; None: no diarizer), from the file `diarization`, or from the recording's `channels`, each of
+    which is then a speaker's. Of those a diarizer finds, the ones whose
+    voices are in the file `voices` get their names, by a score of at least `voice_score` (None: the meter's own).
     """
 
     engine: str = "auto"
@@ -34,20 +37,28 @@ class Hearing:
     diarizer: str = "auto"
     speakers: SpeakerOptions | None = None
     diarization: Path | None = None
+    voices: Path | None = None
+    voice_score: float | None = None
+    channels: bool = False
 
     @property
     def finds_speakers(self) -> bool:
         """Tell whether it says who speaks when."""
-        return self.speakers is not None or self.diarization is not None
+        return self.speakers is not None or self.diarization is not None or self.channels
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What was heard in a recording: words with times, with speakers where there is a diarization."""
+    """What was heard in a recording: words with times, with speakers where something says who speaks."""
 
     recording: Recording
     transcript: Transcript
-    diarization: Diarization | None = None
+    speakers: Named | None = None
+
+    @property
+    def diarization(self) -> Diarization | None:
+        """Who speaks when."""
+        return self.speakers.diarization if self.speakers is not None else None
 
 
 def listen(path: Path, tools: Tools) -> Recording:
@@ -65,16 +76,27 @@ def hear(path: Path, how: Hearing, tools: Tools, expected: Sequence[str] = ()) -
     from transcribe.speakers import give_speakers
 
     given = ScriptedEngine(read_heard(how.heard)) if how.heard else None
-    turns = read_diarization(how.diarization) if how.diarization else None
+    turns = Named(read_diarization(how.diarization)) if how.diarization else None
+    finder = _Finder.of(how, how.speakers, tools) if how.speakers is not None else None
     recording = listen(path, tools)
+    if how.channels:
+        turns = Named(_speakers_of_channels(path, tools))
     ready = tools.parts.expecting(expected) if expected else None
     engine = given or ready or tools.parts.engine(how.engine, how.options, tools.reporter.tell)
     transcript = _recognise(recording, engine, how.options, tools)
-    if how.speakers is not None:
-        turns = _diarize(recording, how.diarizer, how.speakers, tools)
+    if finder is not None:
+        turns = finder.find(recording, tools)
     if turns is not None:
-        transcript = give_speakers(transcript, turns)
+        transcript = give_speakers(transcript, turns.diarization)
     return Heard(recording, transcript, turns)
+
+
+def _speakers_of_channels(path: Path, tools: Tools) -> Diarization:
+    from transcribe.channels import speakers_of_channels
+
+    with tools.reporter.progress(f"decoding the channels of {path.name}") as progress:
+        channels = tools.parts.decode_channels(path, progress, lambda _: None)  # what is damaged was told before
+    return speakers_of_channels(channels)
 
 
 def _recognise(recording: Recording, engine: Engine, options: Options, tools: Tools) -> Transcript:
@@ -85,10 +107,28 @@ def _recognise(recording: Recording, engine: Engine, options: Options, tools: To
     return transcript
 
 
-def _diarize(recording: Recording, name: str, options: SpeakerOptions, tools: Tools) -> Diarization:
-    diarizer = tools.parts.diarizer(name, options, tools.reporter.tell)
-    with tools.reporter.progress(f"finding speakers with {diarizer.name}") as progress:
-        return diarizer.diarize(recording, options, progress)
+@dataclass(frozen=True, slots=True)
+class _Finder:
+    """Finds the speakers of a recording, and names those whose voices are known."""
+
+    diarizer: Diarizer
+    options: SpeakerOptions
+    namer: Namer | None
+
+    @classmethod
+    def of(cls, how: Hearing, options: SpeakerOptions, tools: Tools) -> _Finder:
+        """Return one that can do what is asked. Raises CastproofError where none can, before the long work begins."""
+        diarizer = tools.parts.diarizer(how.diarizer, options, tools.reporter.tell)
+        if how.voices is None:
+            return cls(diarizer, options, None)
+        known = read_known(how.voices, how.voice_score)
+        return cls(diarizer, options, Namer.of(known, diarizer.name, options, tools))
+
+    def find(self, recording: Recording, tools: Tools) -> Named:
+        """Find them. Raises EngineError."""
+        with tools.reporter.progress(f"finding speakers with {self.diarizer.name}") as progress:
+            found = self.diarizer.diarize(recording, self.options, progress)
+        return Named(found) if self.namer is None else self.namer.named(recording, found)
 
 
 def read_diarization(path: Path) -> Diarization:

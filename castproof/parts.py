@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from castproof.report import BlockRow, Row
     from transcribe.engine import Diarizer, Engine, Options, Progress, SpeakerOptions
     from transcribe.recording import Recording
+    from transcribe.voices import VoiceMeter
 
 __all__ = ["Parts", "RealParts", "Reporter", "Tools"]
 
@@ -58,12 +59,20 @@ class Parts(Protocol):
         """Decode a recording. Raises RecordingError."""
         ...
 
+    def decode_channels(self, path: Path, progress: Progress, warn: Callable[[str], None]) -> tuple[Recording, ...]:
+        """Decode each channel of a recording by itself. Raises RecordingError."""
+        ...
+
     def engine(self, name: str, options: Options, tell: Callable[[str], None]) -> Engine:
         """Return the recogniser called `name`. Raises EngineError."""
         ...
 
     def diarizer(self, name: str, options: SpeakerOptions, tell: Callable[[str], None]) -> Diarizer:
         """Return the diarizer called `name`. Raises EngineError."""
+        ...
+
+    def meter(self, diarizer: str, model: str | None) -> VoiceMeter:
+        """Return what measures voices beside the diarizer called `diarizer`."""
         ...
 
     def listener(self, recording: Recording) -> Listener:
@@ -91,6 +100,12 @@ class RealParts:
 
         return decode(path, progress, warn)
 
+    def decode_channels(self, path: Path, progress: Progress, warn: Callable[[str], None]) -> tuple[Recording, ...]:
+        """Decode each channel of a recording by itself. Raises RecordingError."""
+        from transcribe.audio import decode_channels
+
+        return decode_channels(path, progress, warn)
+
     def engine(self, name: str, options: Options, tell: Callable[[str], None]) -> Engine:
         """Return the recogniser called `name`. Raises EngineError."""
         from transcribe.choice import choose_engine
@@ -105,6 +120,12 @@ class RealParts:
         from transcribe.diarizers import choose_diarizer
 
         return choose_diarizer(name, options, tell)
+
+    def meter(self, diarizer: str, model: str | None) -> VoiceMeter:
+        """Return what measures voices beside the diarizer called `diarizer`."""
+        from transcribe.diarizers import meter_of
+
+        return meter_of(diarizer, model)
 
     def listener(self, recording: Recording) -> Listener:
         """Return what compares readings with the sound of `recording`."""

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from align.evidence import Witnesses
 from castproof.hearing import Hearing, has_times, hear, listen, read_diarization, read_heard
 from castproof.proof import Case, Proof, References, gather, proofread
+from castproof.reading import read_told
+from castproof.recognition import Named
 from transcript.errors import FormatError, OptionError
 from transcript.formats import Document, read
 from transcript.replacement import Layout, apply
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from align.retime import Retimed, Stretch
-    from castproof.parts import Tools
+    from castproof.parts import Reporter, Tools
     from castproof.proof import Knowledge
     from transcribe.recording import Recording
     from transcript.model import Diarization, Transcript
@@ -68,12 +70,14 @@ class Result:
 
     `whole` is the transcript with all its words, corrected where there was a proof; `spoken` is the part of it that the
     recording speaks, with times. `retimed` tells how `whole` was put on the clock, None where its words were heard.
+    `names` are those of several words that are known and not to be parted in subtitles.
     """
 
     whole: Transcript
     spoken: Transcript
     diarization: Diarization | None = None
     retimed: Retimed | None = None
+    names: frozenset[str] = frozenset()
 
     @property
     def unheard(self) -> tuple[Stretch, ...]:
@@ -106,7 +110,7 @@ def transcribe(job: Job, tools: Tools) -> Result:
 
 def run(job: Job, tools: Tools) -> ProofResult:
     """Hear a recording, proofread its transcript, put that on the clock. Raises CastproofError."""
-    document = read(job.transcript) if job.transcript else None
+    document = read_told(job.transcript, tools.reporter) if job.transcript else None
     own = [p for p in (job.transcript, job.hearing.heard) if p is not None]
     knowledge = gather(job.references, own, tools.reporter)
     heard = hear(job.recording, job.hearing, tools)
@@ -118,19 +122,21 @@ def run(job: Job, tools: Tools) -> ProofResult:
             Case(told, Layout.of(told), terms, Witnesses(listener=listener), job.min_confidence, knowledge.memory),
             tools.reporter,
         )
-        return ProofResult(Result(proof.corrected, proof.corrected, heard.diarization), proof, None)
+        result = Result(proof.corrected, proof.corrected, heard.diarization, names=proof.names)
+        return ProofResult(result, proof, None)
     # whatever clock the transcript was on, the listener needs the recording's
     clocked = replace(document, transcript=_retimed(document.transcript, heard.transcript, tools).transcript)
     proof = _proof(clocked, knowledge, Witnesses(heard.transcript, listener), job.min_confidence, tools)
     retimed = _retimed(proof.corrected, heard.transcript, tools)
     if _is_english(retimed.transcript, job.hearing):
         retimed = _exactly(retimed, heard.recording, tools)
-    return ProofResult(_on_the_clock(retimed, heard.diarization), proof, document)
+    return ProofResult(replace(_on_the_clock(retimed, heard.speakers), names=proof.names), proof, document)
 
 
-def _on_the_clock(retimed: Retimed, diarization: Diarization | None) -> Result:
-    if diarization is not None and has_times(retimed.transcript):
-        retimed = replace(retimed, transcript=_with_speakers(retimed, diarization))
+def _on_the_clock(retimed: Retimed, speakers: Named | None) -> Result:
+    if speakers is not None and has_times(retimed.transcript):
+        retimed = replace(retimed, transcript=_with_speakers(retimed, speakers))
+    diarization = speakers.diarization if speakers is not None else None
     return Result(retimed.transcript, retimed.spoken(), diarization, retimed)
 
 
@@ -155,13 +161,14 @@ def _exactly(retimed: Retimed, recording: Recording, tools: Tools) -> Retimed:
         return refine(retimed, tools.parts.aligner(recording), progress)
 
 
-def _with_speakers(retimed: Retimed, diarization: Diarization) -> Transcript:
-    """Return a transcript with the diarization's voices, called as its own labels call them."""
+def _with_speakers(retimed: Retimed, speakers: Named) -> Transcript:
+    """Return a transcript with the diarization's voices, called as its own labels call them, or as they are known."""
     from align.voices import name_voices
     from transcribe.speakers import give_speakers
 
     unheard = frozenset(k for stretch in retimed.unheard for k in range(stretch.start, stretch.stop))
-    return name_voices(retimed.transcript, give_speakers(retimed.transcript, diarization), unheard)
+    voiced = give_speakers(retimed.transcript, speakers.diarization)
+    return name_voices(retimed.transcript, voiced, unheard, speakers.names)
 
 
 # -- correct -----------------------------------------------------------------------------------------------------------
@@ -202,8 +209,8 @@ class Corrected:
 
 def correct(job: CorrectJob, knowledge: Knowledge, tools: Tools) -> Corrected:
     """Proofread a transcript. Raises CastproofError."""
-    document = read(job.transcript)
-    heard = read(job.heard).transcript if job.heard else None
+    document = read_told(job.transcript, tools.reporter)
+    heard = read_told(job.heard, tools.reporter).transcript if job.heard else None
     listener = None
     if job.audio is not None:
         if has_times(document.transcript) or (heard is not None and has_times(heard)):
@@ -270,13 +277,13 @@ class AlignJob:
 
 def align(job: AlignJob, tools: Tools) -> DocumentResult:
     """Give the words of a transcript their times. Raises CastproofError."""
-    document = read(job.transcript)
+    document = read_told(job.transcript, tools.reporter)
     how = job.hearing
     if job.audio is not None:
         retimed, turns = _by_recording(document.transcript, job.audio, job, tools)
     elif how.heard is not None:
         retimed = _retimed(document.transcript, read_heard(how.heard), tools)
-        turns = read_diarization(how.diarization) if how.diarization else None
+        turns = Named(read_diarization(how.diarization)) if how.diarization else None
     else:
         raise OptionError("nothing says when the words are spoken; add --heard TRANSCRIPT or --audio RECORDING")
     if job.keep_unmatched:
@@ -286,26 +293,31 @@ def align(job: AlignJob, tools: Tools) -> DocumentResult:
     return DocumentResult(_on_the_clock(retimed, turns), document)
 
 
-def _by_recording(
-    transcript: Transcript, recording: Path, job: AlignJob, tools: Tools
-) -> tuple[Retimed, Diarization | None]:
+def _by_recording(transcript: Transcript, recording: Path, job: AlignJob, tools: Tools) -> tuple[Retimed, Named | None]:
     english = _is_english(transcript, job.hearing)
     if not english and not job.recognise:
         tools.reporter.tell("the transcript is not in English, so the recording is recognised first")
     expected = tuple(w.text for w in transcript.words) if english and not job.recognise else ()
     heard = hear(recording, job.hearing, tools, expected)
     retimed = _retimed(transcript, heard.transcript, tools)
-    return _exactly(retimed, heard.recording, tools) if english else retimed, heard.diarization
+    return _exactly(retimed, heard.recording, tools) if english else retimed, heard.speakers
 
 
 # -- export ------------------------------------------------------------------------------------------------------------
 
 
-def export(path: Path, diarization: Path | None) -> DocumentResult:
-    """Read a transcript, with the speakers of an RTTM file where one is given. Raises InputError."""
+def export(
+    path: Path, reporter: Reporter, diarization: Path | None = None, glossary: Path | None = None
+) -> DocumentResult:
+    """Read a transcript, with the speakers of an RTTM file and the names of a glossary where these are given.
+
+    Raises InputError.
+    """
+    from align.glossary import parse_glossary
     from transcribe.speakers import give_speakers
 
-    document = read(path)
+    document = read_told(path, reporter)
     turns = read_diarization(diarization) if diarization else None
     transcript = give_speakers(document.transcript, turns) if turns is not None else document.transcript
-    return DocumentResult(Result(transcript, transcript, turns), document)
+    names = parse_glossary(read_source(glossary)).phrases() if glossary else frozenset()
+    return DocumentResult(Result(transcript, transcript, turns, names=names), document)

@@ -1,17 +1,37 @@
-"""The published rules for subtitles, as data."""
+"""The published rules for subtitles, as data.
+
+Sources:
+
+- Netflix: "English (USA) Timed Text Style Guide" (42 characters a line, 20 characters a second for adult programmes);
+  "How is reading speed measured? Do punctuation and spaces count?" (they do); "Timed Text Style Guide: General
+  Requirements" (2 lines, 5/6 s to 7 s; in its older edition a start within 3 frames of the audio); "Subtitle Timing
+  Guidelines" (a gap of 2 frames, gaps of less than half a second closed to that). At 24 frames a second, 2 frames are
+  84 ms and 3 are 125 ms.
+- Podcasting 2.0: "Transcripts" of the podcast namespace (SRT: 2 lines of 32 characters, a new card where the speaker
+  changes; WebVTT: lines of at most 65).
+- BBC: "Subtitle Guidelines" (37 characters a line for broadcast, 2 lines, 160 to 180 words a minute, no gap shorter
+  than a second, no cue more than 1.5 s ahead of the speech). The word of its rate is counted as 6 characters, its space
+  included: 180 words a minute are 18 characters a second.
+
+Where a source is silent, Netflix's figure stands.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from transcript.cues import CueRules
 from transcript.errors import OptionError
-from transcript.formats import podcast, srt, vtt
+from transcript.formats import FORMATS, srt, vtt
+from transcript.formats.base import Content
+from transcript.rules import CueRules
 
-__all__ = ["LAID_OUT", "PRESETS", "Preset", "rules_of"]
+__all__ = ["HIGHLIGHTED", "LAID_OUT", "PRESETS", "Preset", "rules_of"]
 
-LAID_OUT = frozenset(f.FORMAT.name for f in (srt, vtt, podcast))
-"""The formats that hold subtitles; the others hold segments, turns or plain text, which no rules lay out."""
+LAID_OUT = frozenset(f.name for f in FORMATS if f.content is Content.CUES)
+"""The formats that hold subtitles; in the others nothing is laid out by rules."""
+
+HIGHLIGHTED = frozenset(f.FORMAT.name for f in (srt, vtt))
+"""The formats in which a word can be marked while it is spoken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,27 +42,28 @@ class Preset:
     vtt: CueRules | None = None
 
 
-_NETFLIX = CueRules()  # its own figures are Netflix's: 2 x 42, 20 characters a second, 5/6 s to 7 s, 2 frames between
+_NETFLIX = CueRules(
+    max_line_width=42,
+    max_line_count=2,
+    max_duration_ms=7000,
+    min_duration_ms=834,
+    max_chars_per_s=20.0,
+    min_gap_ms=84,
+    close_gap_ms=500,
+    max_shift_ms=125,
+    pause_ms=1500,  # the BBC's
+)
 
 PRESETS = {
     "netflix": Preset(_NETFLIX),
-    # Podcasting 2.0, "Transcripts": SRT at most 2 lines of 32 characters, WebVTT lines of about 65
     "podcast": Preset(replace(_NETFLIX, max_line_width=32), replace(_NETFLIX, max_line_width=65)),
-    # BBC, "Subtitle Guidelines": lines of 37 characters, 160 to 180 words a minute: 3 words of 6 letters a second
-    "bbc": Preset(replace(_NETFLIX, max_line_width=37, max_chars_per_s=18.0)),
+    "bbc": Preset(replace(_NETFLIX, max_line_width=37, max_chars_per_s=18.0, min_gap_ms=0, close_gap_ms=1000)),
 }
 
 
-def rules_of(
-    preset: str, format_name: str, max_line_width: int | None = None, max_line_count: int | None = None
-) -> CueRules:
-    """Return the rules of `preset` for a format, with what was given in place of its own. Raises OptionError."""
+def rules_of(preset: str, format_name: str) -> CueRules:
+    """Return the rules of `preset` for a format. Raises OptionError."""
     if preset not in PRESETS:
         raise OptionError(f"no preset is called {preset!r}; choose from {', '.join(PRESETS)}")
     chosen = PRESETS[preset]
-    rules = chosen.vtt if chosen.vtt is not None and format_name == "vtt" else chosen.rules
-    return replace(
-        rules,
-        max_line_width=rules.max_line_width if max_line_width is None else max_line_width,
-        max_line_count=rules.max_line_count if max_line_count is None else max_line_count,
-    )
+    return chosen.vtt if chosen.vtt is not None and format_name == "vtt" else chosen.rules

@@ -103,12 +103,16 @@ def memory_source(path: Path) -> Source | None:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A transcript and its corrections: all of them, and the transcript with those made that are applied."""
+    """A transcript and its corrections: all of them, and the transcript with those made that are applied.
+
+    `names` are the names of several words that the references know.
+    """
 
     transcript: Transcript
     corrections: tuple[Correction, ...]
     corrected: Transcript
     min_confidence: float
+    names: frozenset[str] = frozenset()
 
     @property
     def applied(self) -> tuple[Correction, ...]:
@@ -158,4 +162,4 @@ def proofread(case: Case, reporter: Reporter) -> Proof:
     if case.memory is not None:
         corrections = heed(case.memory, transcript.words, corrections)
     corrected = apply(transcript, [c.replacement for c in corrections if c.applied])
-    return Proof(transcript, corrections, corrected, bound)
+    return Proof(transcript, corrections, corrected, bound, case.glossary.phrases())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from castproof import pipeline
 from castproof.audit import Audit, audit_json
 from castproof.content import content
+from castproof.drawing import check_drawing
 from castproof.outputs import STDOUT, check_distinct, check_file, check_folder, check_kept, make_folder, write
 from castproof.pipeline import Job
 from castproof.report import unheard_line
@@ -57,7 +58,9 @@ class FolderOutput:
     def check(self, hearing: Hearing) -> None:
         """Raise OptionError for formats that do not exist or cannot come of it, OutputError for the folder."""
         if rttm_format.FORMAT.name in _formats(self.flags.output_format) and not hearing.finds_speakers:
-            raise OptionError("rttm says who speaks when, and nothing finds that; add --diarize or --diarization FILE")
+            raise OptionError(
+                "rttm says who speaks when, which nothing finds; add --diarize, --channels or --diarization FILE"
+            )
         if self.flags.output_dir == STDOUT:
             raise OptionError("the results are several files, not for standard output; give a folder with --output-dir")
         names = _formats(self.flags.output_format)
@@ -104,17 +107,51 @@ class _Places:
         return [path for path, _ in made]
 
 
-def transcribe(tools: Tools, recordings: Sequence[Path], hearing: Hearing, output: FolderOutput) -> int:
-    """Recognise recordings, each file's results as soon as it is done."""
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """Where the drawing of the speakers goes, if one is wanted."""
+
+    path: Path | None
+
+    def check(self, hearing: Hearing, recordings: Sequence[Path], others: Sequence[Path], *, overwrite: bool) -> None:
+        """Raise OptionError, NotInstalled or OutputError where it cannot be made in the end."""
+        if self.path is None:
+            return
+        check_drawing("--plot", self.path)
+        if not hearing.finds_speakers:
+            raise OptionError("--plot draws who speaks, and nothing finds that; add --diarize or --diarization FILE")
+        if len(recordings) > 1:
+            raise OptionError("--plot is the drawing of one recording; transcribe them one at a time")
+        check_distinct([*others, self.path])
+        check_file(self.path, overwrite=overwrite)
+
+    def write(self, result: Result, title: str, *, overwrite: bool) -> list[Path]:
+        """Draw and write it. Return where it is."""
+        if self.path is None or result.diarization is None:
+            return []
+        from castproof.speaker_plot import speaker_plot
+
+        write(self.path, speaker_plot(result.diarization, title, self.path), overwrite=overwrite)
+        return [self.path]
+
+
+def transcribe(
+    tools: Tools, recordings: Sequence[Path], hearing: Hearing, output: FolderOutput, plot: Path | None = None
+) -> int:
+    """Recognise recordings, each file's results as soon as it is done; `plot` is where the drawing of one goes."""
     check_distinct(output.flags.output_dir / path.stem for path in recordings)
     output.check(hearing)
-    read = [*recordings, *([hearing.diarization] if hearing.diarization else [])]
+    drawing, overwrite = _Drawing(plot), output.flags.overwrite
+    read = [*recordings, *(path for path in (hearing.diarization, hearing.voices) if path is not None)]
 
     def work(path: Path) -> int:
         places = output.of(path, speakers=hearing.finds_speakers, audit=False)
         places.check()
-        check_kept(dict.fromkeys(places.paths()), read)
-        tell_written(tools.reporter, places.write(pipeline.transcribe(Job(path, hearing), tools)))
+        drawing.check(hearing, recordings, places.paths(), overwrite=overwrite)
+        check_kept(dict.fromkeys([*places.paths(), *([plot] if plot else [])]), read)
+        done = pipeline.transcribe(Job(path, hearing), tools)
+        written = places.write(done) + drawing.write(done, path.stem, overwrite=overwrite)
+        tell_written(tools.reporter, written)
         return 0
 
     return each(tools.reporter, recordings, work)
@@ -122,21 +159,25 @@ def transcribe(tools: Tools, recordings: Sequence[Path], hearing: Hearing, outpu
 
 def _read(job: Job) -> list[Path]:
     """Return the files a job reads."""
-    files = (job.recording, job.transcript, job.hearing.heard, job.hearing.diarization, *job.references.files())
+    heard = job.hearing
+    files = (job.recording, job.transcript, heard.heard, heard.diarization, heard.voices, *job.references.files())
     return [path for path in files if path is not None]
 
 
-def run(tools: Tools, job: Job, output: FolderOutput, report: Path | None = None) -> int:
-    """Do the main job on one recording; `report` is where the page of its corrections goes."""
+def run(tools: Tools, job: Job, output: FolderOutput, report: Path | None = None, plot: Path | None = None) -> int:
+    """Do the main job on one recording; `report` and `plot` are where a page of corrections and a drawing go."""
     output.check(job.hearing)
+    overwrite = output.flags.overwrite
     if report == STDOUT:
         raise OptionError("--report goes to a file; give its name")
     places = output.of(job.recording, speakers=job.hearing.finds_speakers, audit=True)
     places.check()
+    drawing, extra = _Drawing(plot), [path for path in (report, plot) if path is not None]
+    drawing.check(job.hearing, [job.recording], [*places.paths(), *([report] if report else [])], overwrite=overwrite)
     if report is not None:
         check_distinct([*places.paths(), report])
         check_file(report, overwrite=output.flags.overwrite)
-    check_kept(dict.fromkeys([*places.paths(), *([report] if report else [])]), _read(job))
+    check_kept(dict.fromkeys([*places.paths(), *extra]), _read(job))
     done = pipeline.run(job, tools)
     name = str(job.transcript or job.recording)
     audit = audit_json(Audit(name, done.proof.min_confidence, done.proof.corrections, done.document))
@@ -145,6 +186,7 @@ def run(tools: Tools, job: Job, output: FolderOutput, report: Path | None = None
     if report is not None and page is not None:
         write(report, page, overwrite=output.flags.overwrite)
         written.append(report)
+    written += drawing.write(done.result, job.recording.stem, overwrite=overwrite)
     tell_proof(tools.reporter, done.proof, done.document, str(places.path(AUDIT_ENDING)))
     if (line := unheard_line(done.result.unheard, len(done.result.whole.words))) is not None:
         tools.reporter.tell(line)

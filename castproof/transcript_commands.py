@@ -23,6 +23,7 @@ from castproof.outputs import (
     print_bytes,
     write,
 )
+from castproof.presets import LAID_OUT
 from castproof.proof import References, gather
 from castproof.report import count, rows
 from castproof.report_page import Report, report_html
@@ -47,7 +48,7 @@ __all__ = ["AlignOutput", "CorrectOutput", "FileOutput", "align", "correct", "de
 # -- where a result goes, and in which format --------------------------------------------------------------------------
 
 
-_NO_CUES = "no srt, vtt or podcast is written"
+_NO_CUES = "no subtitles are written"
 _SAME = "the transcript keeps its format"
 
 
@@ -239,7 +240,7 @@ def _write_corrected(corrected: Corrected, place: _Place, output: CorrectOutput)
         output.file.cues.check((), _SAME)
         data = corrected.data
     else:
-        data = wanted.write(proof.corrected, output.file.cues.rules(wanted.name)).encode()
+        data = wanted.data(proof.corrected, output.file.cues.layout(wanted.name, proof.names))
     records = _records(corrected, output)
     place.write(data, overwrite=overwrite)
     written = [] if place.path == STDOUT else [place.path]
@@ -332,7 +333,7 @@ class AlignOutput:
             check_plotter()
         records = [path for path in beside.values() if path is not None]
         check_distinct([*([place.path] if place.path != STDOUT else []), *records])
-        read = (job.transcript, job.audio, job.hearing.heard, job.hearing.diarization)
+        read = (job.transcript, job.audio, job.hearing.heard, job.hearing.diarization, job.hearing.voices)
         check_kept(dict.fromkeys([place.path, *records]), [path for path in read if path is not None])
         for path in records:
             check_file(path, overwrite=self.file.flags.overwrite)
@@ -377,11 +378,16 @@ def _alignment_records(
     return made
 
 
-def export(tools: Tools, transcript: Path, diarization: Path | None, output: FileOutput) -> int:
-    """Write a transcript in another format, its cues laid out anew."""
+def export(
+    tools: Tools, transcript: Path, output: FileOutput, diarization: Path | None = None, glossary: Path | None = None
+) -> int:
+    """Write a transcript in another format, its cues laid out anew, without parting the names of `glossary`."""
     place = output.asked(transcript)
-    check_kept({place.path: transcript}, [transcript, *([diarization] if diarization else [])])
-    written = _write_result(pipeline.export(transcript, diarization), place, output)
+    check_kept({place.path: transcript}, [transcript, *(path for path in (diarization, glossary) if path)])
+    done = pipeline.export(transcript, tools.reporter, diarization, glossary)
+    if glossary is not None and (place.format or done.document.format).name not in LAID_OUT:
+        raise OptionError("--glossary keeps names together in subtitles, and none are written; leave it out")
+    written = _write_result(done, place, output)
     if written:
         tell_written(tools.reporter, written)
     return 0

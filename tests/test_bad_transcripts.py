@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transcript.errors import FormatError, InputError
-from transcript.formats import page, parse, plain, rttm, srt, vtt
+from transcript.formats import FORMATS, ass, html, parse, podcast, rttm, srt, table, ttml, vtt, whisper
 from transcript.source import Source, decode
 
 if TYPE_CHECKING:
@@ -51,6 +51,33 @@ SHARDS = st.sampled_from(
         "Transcript source:",
         "Episode description",
         "SPEAKER a 1 0.0 1.0 <NA> <NA> a",
+        "show 1 0.0 1.0 a",
+        "show 1 ann 0.0 1.0 <o> a",
+        "[Script Info]\n[Events]\n",
+        "Dialogue: 0,0:00:01.00,0:00:02.00,Default,Ann,0,0,0,,",
+        "{\\k10}",
+        "\\N",
+        "\\",
+        '<tt xmlns="a"><body>',
+        '<p begin="1s" end="2s">',
+        "</p>",
+        "<span>",
+        "</body></tt>",
+        "<!DOCTYPE html><article class=transcript>",
+        "<time datetime=PT1S>",
+        "<cite>",
+        "<!--",
+        "-->",
+        "&#65;",
+        "start,end,speaker,text\n",
+        "start\tend\ttext\n",
+        '""',
+        ",",
+        "[00:01](#t=1)",
+        "**Ann:**",
+        "[00:12]",
+        "(00:57):",
+        "Ann  0:07",
         "{",
         "[",
         '"',
@@ -70,7 +97,8 @@ SHARDS = st.sampled_from(
     ]
 )
 TEXTS = st.lists(SHARDS | st.text(max_size=3), max_size=40).map("".join)
-READERS = [srt.FORMAT, vtt.FORMAT, page.FORMAT, plain.FORMAT]
+READERS = [f for f in FORMATS if f not in (rttm.FORMAT, whisper.FORMAT, podcast.FORMAT)]
+"""Those of text; JSON is drawn as values in test_formats_json."""
 
 
 Result = TypeVar("Result")
@@ -96,10 +124,10 @@ def test_any_text_is_read_or_refused(form: Format, text: str) -> None:
     if transcript is None:
         return
     for word in transcript.words:
-        (place,) = word.places
-        assert "".join(piece.text for piece in place) == word.text
-        assert all(a.end <= b.start for a, b in pairwise(place))
-        assert place[-1].end <= len(text)
+        for place in word.places:
+            assert "".join(piece.text for piece in place) == word.text
+            assert all(a.end <= b.start for a, b in pairwise(place))
+            assert place[-1].end <= len(text)
     starts = [w.places[0][0].start for w in transcript.words]
     assert starts == sorted(set(starts))
 
@@ -111,7 +139,7 @@ def test_any_diarization_is_read_or_refused(text: str) -> None:
 
 
 @settings(deadline=None)
-@given(st.binary(max_size=200), st.sampled_from(["a.srt", "a.vtt", "a.txt", "a.json", "a.rttm", "a"]))
+@given(st.binary(max_size=200), st.sampled_from(["a", *(f"a{s}" for f in FORMATS for s in f.suffixes)]))
 def test_any_bytes_are_read_or_refused(data: bytes, name: str) -> None:
     read_or_refused(lambda: parse(decode(data, Path(name))))
 
@@ -173,20 +201,47 @@ _PATTERNS: list[Callable[[int], str]] = [
     lambda n: "NOTE\n\n" * (n // 6),
     lambda n: "\u200e" * n,
     lambda n: "a<i>" * (n // 4),
+    lambda n: "<p>" * (n // 3),
+    lambda n: "<!--" * (n // 4),
+    lambda n: "<a '" * (n // 4),
+    lambda n: '<a b="' * (n // 6),
+    lambda n: "<time>" * (n // 6),
+    lambda n: "[a](" * (n // 4),
+    lambda n: "[00:01](#t=1)" * (n // 13),
+    lambda n: "**" * (n // 2),
+    lambda n: "\\" * n,
+    lambda n: "0:01\n" * (n // 5),
+    lambda n: "[0:01] " * (n // 7),
+    lambda n: "Ann 0:01\n" * (n // 9),
+    lambda n: '"' * n,
+    lambda n: '""' * (n // 2) + "a",
+    lambda n: "a," * (n // 2),
+    lambda n: "{\\k1}" * (n // 5),
+]
+
+
+_SURROUNDINGS: list[tuple[Format, str, str]] = [
+    *((form, "", "") for form in (*READERS, rttm.FORMAT)),
+    (srt.FORMAT, _START, f"\n\n{_START}x"),
+    (vtt.FORMAT, "WEBVTT\n\n00:01.000 --> 00:02.000\n", ""),
+    (ass.FORMAT, "[Script Info]\n[Events]\nDialogue: 0,0:00:01.00,0:00:02.00,Default,Ann,0,0,0,,", ""),
+    (ttml.FORMAT, '<tt><p begin="1s">', "</p></tt>"),
+    (html.FORMAT, "<!doctype html><div id=transcript>", "</div>"),
+    (table.CSV, "start,text\n0,", ""),
 ]
 
 
 def seconds_for(pattern: Callable[[int], str], letters: int) -> float:
-    """Return the time that every reader takes for a text of so many letters, alone and as the text of a cue."""
+    """Return the time that every reader takes for a text of so many letters, alone and where its words stand."""
     text = pattern(letters)
     start = time.process_time()
-    for source in (Source(PATH, text), Source(PATH, f"{_START}{text}\n\n{_START}x"), Source(PATH, f"WEBVTT\n\n{text}")):
-        for form in (*READERS, rttm.FORMAT):
-            form.recognises(source.text)
-            try:
-                form.read(source)
-            except FormatError:
-                continue
+    for form, before, behind in _SURROUNDINGS:
+        source = Source(PATH, f"{before}{text}{behind}")
+        form.recognises(source.text)
+        try:
+            form.read(source)
+        except FormatError:
+            continue
     return time.process_time() - start
 
 

@@ -249,7 +249,7 @@ def test_no_arguments_show_the_help(capsys: CaptureFixture[str]) -> None:
 
 
 def test_help_names_every_command_and_each_has_an_example(capsys: CaptureFixture[str]) -> None:
-    commands = ["run", "transcribe", "correct", "align", "export", "glossary", "doctor"]
+    commands = ["run", "transcribe", "correct", "align", "export", "lint", "glossary", "doctor"]
     assert main(["--help"]) == 0
     shown = capsys.readouterr().out
     assert all(f"\n  {command} " in shown for command in commands)

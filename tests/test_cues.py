@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transcript.breaks import SENTENCE, break_cost, ends_sentence
+from transcript.breaks import SENTENCE, NameIndex, break_cost, ends_sentence
 from transcript.cues import Cue, CueRules, lay_out, require_times, untimed
 from transcript.errors import OptionError
 from transcript.model import Segment, Transcript, Word, join
@@ -149,6 +150,35 @@ def test_a_sentence_is_divided_where_a_reader_would_pause() -> None:
     ]
 
 
+def test_a_name_a_number_and_an_article_with_its_noun_stay_together() -> None:
+    text = (
+        "I spoke about it for a long time with Katherine Fotheringham who had seen all her twenty two"
+        " million dollars go into the European Bank of Reconstruction before anybody else had heard of it"
+    )
+    cues = shown(one_segment(spoken(text)), CueRules(names=frozenset({"the European Bank of Reconstruction"})))
+    ends = [line.split()[-1] for lines in cues for line in lines]
+    lines = [line for lines in cues for line in lines]
+    for whole in (
+        "Katherine Fotheringham",
+        "twenty two million dollars",
+        "European Bank of Reconstruction",
+    ):
+        assert any(whole in line for line in lines), (whole, lines)
+    assert not {"a", "the", "for", "with", "of", "into"} & set(ends)
+
+
+def test_a_name_is_known_by_its_words_whatever_hangs_on_them() -> None:
+    index = NameIndex(["Deep Seek", "deep state", "Nvidia"])
+    assert index.inside(["when", "Deep", "Seek's", "rose,", "“deep", "seek”", "deep", "sea"]) == {2, 5}
+    assert NameIndex([]).inside(["Deep", "Seek"]) == set()
+
+
+def test_a_cue_goes_on_over_the_end_of_a_recognisers_segment() -> None:
+    first, second = spoken("It may not be reproduced without permission from"), spoken("the company.", 3500)
+    transcript = Transcript((Segment(tuple(first)), Segment(tuple(second))))
+    assert shown(transcript) == [("It may not be reproduced", "without permission from the company.")]
+
+
 def test_a_pause_ends_a_cue() -> None:
     words = [*spoken("One moment"), *spoken("please hold on", start_ms=5000)]
     cues = lay_out(one_segment(words), RULES)
@@ -244,9 +274,29 @@ def test_a_segment_with_an_end_alone_begins_as_long_before_as_it_takes_to_say() 
 def test_short_words_stay_as_long_as_they_can_be_read() -> None:
     words = [Word("Yes.", 1000, 1100), Word("Sure.", 4000, 4100), Word("No.", 6400, 6450)]
     cues = lay_out(one_segment(words), RULES)
-    assert [c.end_ms - c.start_ms for c in cues] == [833, 833, 833]
-    crowded = lay_out(one_segment([Word("Yes.", 1000, 1100, speaker="A"), Word("No.", 1500, 1600, speaker="B")]), RULES)
-    assert crowded[0].end_ms == 1500
+    assert [c.end_ms - c.start_ms for c in cues] == [834, 834, 834]
+
+
+def test_a_cue_without_time_begins_a_little_early_or_lets_the_next_begin_a_little_late() -> None:
+    words = [Word("Yes.", 1000, 1100, speaker="A"), Word("No.", 1700, 1800, speaker="B")]
+    yes, no = lay_out(one_segment(words), RULES)
+    assert (yes.start_ms, yes.end_ms) == (875, 1709)  # it needs 834 ms: 125 before it is spoken, 93 of the next one's
+    assert (no.start_ms, no.end_ms) == (1793, 2627)
+
+
+def test_no_cue_takes_the_time_another_needs() -> None:
+    words = [Word("Yes.", 1000, 1100, speaker="A"), Word("No.", 1500, 1600, speaker="B"), Word("So.", 2250, 2400)]
+    cues = lay_out(one_segment(words), RULES)
+    assert [(c.start_ms, c.end_ms) for c in cues] == [(875, 1416), (1500, 2291), (2375, 3209)]
+
+
+def test_a_short_gap_is_closed_and_a_long_one_stays() -> None:
+    text = "We went on to the market and saw it."
+    first = spoken(text, 1000, speaker="A")
+    end = first[-1].end_ms or 0
+    for gap, left in ((84, 84), (400, 84), (499, 84), (500, 500), (900, 900)):
+        cues = lay_out(one_segment([*first, *spoken(text, end + gap, speaker="B")]), RULES)
+        assert cues[1].start_ms - cues[0].end_ms == left
 
 
 def test_a_word_without_times_goes_along_with_its_neighbours() -> None:
@@ -294,11 +344,13 @@ def test_no_times_are_refused_with_what_to_do() -> None:
         {"max_chars_per_s": 0},
         {"max_chars_per_s": float("nan")},
         {"min_gap_ms": -1},
+        {"close_gap_ms": -1},
+        {"max_shift_ms": -1},
         {"pause_ms": 0},
     ],
 )
-def test_rules_that_make_no_cue_are_refused(figures: dict[str, int]) -> None:
-    with pytest.raises(ValueError, match=r"cue|speed|gap"):
+def test_rules_that_make_no_cue_are_refused(figures: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"cue|speed|gap|pause"):
         CueRules(**figures)
 
 

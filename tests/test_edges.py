@@ -91,7 +91,7 @@ REFUSED = [
     ("transcribe ok.wav --hf-token hf_something", "--hf-token: nothing is diarized"),
     ("correct ok.srt --diff --overwrite", "--overwrite"),
     ("correct ok.srt --check --overwrite", "--overwrite"),
-    ("export ok.srt -o new.txt --preset netflix", "--preset: no srt, vtt or podcast"),
+    ("export ok.srt -o new.txt --preset netflix", "--preset: no subtitles are written"),
     ("export ok.srt -o - -f json --max-line-width 30", "--max-line-width"),
     ("export ok.txt -o - --max-line-count 1", "--max-line-count"),
     ("transcribe ok.wav -f json,txt --preset bbc", "--preset"),
@@ -99,7 +99,10 @@ REFUSED = [
     ("correct ok.srt --diff --preset bbc", "write nothing"),
     ("correct ok.srt --check --max-line-width 30", "write nothing"),
     # choices
-    ("export ok.srt -o new.srt -f all", "choose from vtt, json, podcast, rttm, srt, txt"),
+    (
+        "export ok.srt -o new.srt -f all",
+        "choose from vtt, json, podcast, ass, ttml, docx, html, rttm, stm, ctm, csv, tsv, srt, md, txt",
+    ),
     ("transcribe ok.wav -f srt,all", "all cannot stand beside"),
 ]
 

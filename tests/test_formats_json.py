@@ -658,7 +658,7 @@ def test_a_podcast_is_written_by_cues_with_a_new_one_at_each_change_of_speaker()
     assert json.loads(podcast.FORMAT.write(Transcript((Segment(words),)), RULES)) == {
         "version": "1.0.0",
         "segments": [
-            {"speaker": "Ann", "startTime": 0.0, "endTime": 1.9, "body": "Is it?"},
+            {"speaker": "Ann", "startTime": 0.0, "endTime": 1.916, "body": "Is it?"},
             {"speaker": "Bob", "startTime": 2.0, "endTime": 3.0, "body": "Yes."},
         ],
     }

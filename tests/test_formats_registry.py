@@ -80,11 +80,17 @@ def test_formats_are_found_by_name_and_ending() -> None:
     assert format_of_path(Path("a.txt")) is plain.FORMAT
     assert format_of_path(Path("a.json")).name == "json"
     assert format_of_path(Path("a.podcast.json")).name == "podcast"
-    with pytest.raises(OptionError, match=r"choose from vtt, .*srt, txt$"):
+    with pytest.raises(OptionError, match=r"choose from vtt, .*srt, md, txt$"):
         format_named("xyz")
     for name in ("a.xyz", "-"):
         with pytest.raises(OptionError, match=r"choose one of .*\.srt"):
             format_of_path(Path(name))
+
+
+def test_the_help_names_every_format() -> None:
+    from castproof import flags
+
+    assert set(flags._FORMAT_NAMES.split(", ")) == {f.name for f in FORMATS}  # noqa: SLF001 - what both commands show
 
 
 @pytest.mark.parametrize("form", [f for f in FORMATS if f is not rttm.FORMAT], ids=lambda f: f.title)

@@ -16,6 +16,7 @@ from align.voices import name_voices
 from castproof.cli import main
 from castproof.parts import RealParts
 from transcribe.recording import Recording
+from transcribe.timbre_meter import TimbreMeter
 from transcript.errors import EngineError, RecordingError
 from transcript.formats import read
 from transcript.model import Diarization, Segment, Transcript, Turn, Word
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from align.exact import TimedWord
     from transcribe.engine import Options, Progress, SpeakerOptions
+    from transcribe.voices import VoiceMeter
     from transcript.replacement import Layout
 
 PAGE = """The Zephyrine Show
@@ -131,6 +133,13 @@ class FakeParts:
         progress(recording.duration_ms, recording.duration_ms)
         return self.turns
 
+    def decode_channels(self, path: Path, progress: Progress, warn: Callable[[str], None]) -> tuple[Recording, ...]:
+        return (self.decode(path, progress, warn),) * 2
+
+    def meter(self, diarizer: str, model: str | None) -> VoiceMeter:
+        self.asked.append(f"meter {diarizer} {model}")
+        return TimbreMeter()
+
     def listener(self, recording: Recording) -> FakeParts:
         self.asked.append(f"listener {recording.path.name}")
         return self
@@ -223,9 +232,9 @@ def test_the_main_job_writes_what_was_spoken_and_the_whole_text(folder: Path, ca
     call = "run show.mp3 --transcript page.txt --reference notes.txt --diarize --num-speakers 2 --language en -o out"
     assert do(call, parts) == 0
     assert parts.asked == [
+        "diarizer auto 2",
         "decode show.mp3",
         "engine auto en",
-        "diarizer auto 2",
         "listener show.mp3",
         "aligner show.mp3",
     ]
@@ -539,7 +548,7 @@ def test_align_by_another_transcript_needs_no_recording(folder: Path, capfd: Cap
         ("--heard heard.srt", ["decode show.mp3", "aligner show.mp3"]),
         (
             "--device cpu --diarize",
-            ["decode show.mp3", "expecting 37 words", "diarizer auto None", "aligner show.mp3"],
+            ["diarizer auto None", "decode show.mp3", "expecting 37 words", "aligner show.mp3"],
         ),
     ],
 )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import threading
 import time
-from importlib.metadata import PackageNotFoundError
+from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -13,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import transcribe.pyannote as room
-from transcribe.diarizers import choose_diarizer
+from transcribe.diarizers import choose_diarizer, meter_of
 from transcribe.engine import SpeakerOptions, no_progress
 from transcribe.pyannote import DEFAULT_MODEL, PyannoteDiarizer
-from transcribe.recording import Recording
+from transcribe.recording import Recording, Stretch
+from transcribe.voices import Voiceprint
 from transcript.errors import CastproofError, EngineError, ModelUnavailable, NotInstalled, OptionError
 from transcript.model import Diarization, Turn
 
@@ -272,6 +274,58 @@ def test_options_do_not_show_the_token() -> None:
     assert TOKEN not in repr(SpeakerOptions(hf_token=TOKEN))
 
 
+def embed(samples: object) -> object:
+    """Stand in for an embedding: how loud the sound is, and whether it is there at all."""
+    import numpy as np
+
+    return np.array([[np.abs(samples).mean(), 1.0]])  # type: ignore[call-overload]  # an array, in a fake tensor
+
+
+def with_embedding(pyannote: FakePyannote, monkeypatch: pytest.MonkeyPatch, made: object) -> None:
+    import numpy as np
+
+    def load(name: object, token: str | None) -> object:
+        assert (name, token) == ("the pipeline's", TOKEN)
+        if isinstance(made, Exception):
+            raise made
+        return made
+
+    pyannote.result = SimpleNamespace(embedding="the pipeline's")
+    verification = ModuleType("pyannote.audio.pipelines.speaker_verification")
+    verification.PretrainedSpeakerEmbedding = load  # type: ignore[attr-defined]
+    for module in (ModuleType("pyannote.audio.pipelines"), verification):
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+    sys.modules["torch"].from_numpy = np.asarray  # type: ignore[attr-defined]
+
+
+def test_a_print_is_the_mean_of_what_is_heard(pyannote: FakePyannote, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_embedding(pyannote, monkeypatch, embed)
+    meter = meter_of("pyannote", None)
+    assert (meter.name, meter.size) == (f"pyannote {DEFAULT_MODEL}", None)
+    stretches = [[Stretch(0, 20_000), Stretch(30_000, 45_000)], [Stretch(0, 500)], []]
+    taken, *none = meter.prints(recording(50), stretches, SpeakerOptions(hf_token=TOKEN))
+    assert none == [None, None]
+    assert taken is not None
+    assert taken.speech_ms == 35_000
+    assert meter.score(taken, taken) == pytest.approx(1)
+    assert meter.score(taken, Voiceprint((0.0, 0.0), 9)) == 0
+    assert meter.score(taken, Voiceprint((1.0,), 9)) == 0
+
+
+@pytest.mark.parametrize("breaks_when", ["loaded", "used"])
+def test_an_embedding_that_fails(pyannote: FakePyannote, monkeypatch: pytest.MonkeyPatch, breaks_when: str) -> None:
+    error = RuntimeError(f"out of memory {TOKEN}")
+
+    def fail(_: object) -> object:
+        raise error
+
+    with_embedding(pyannote, monkeypatch, error if breaks_when == "loaded" else fail)
+    with pytest.raises(EngineError) as caught:
+        meter_of("pyannote", None).prints(recording(9), [[Stretch(0, 9000)]], SpeakerOptions(hf_token=TOKEN))
+    assert str(caught.value).startswith("episode.wav: pyannote cannot measure voices (RuntimeError); try --device cpu")
+    assert TOKEN not in str(caught.value)
+
+
 # ---------------------------------------------------------------------------------------------------------------------
 # The choice.
 
@@ -456,11 +510,38 @@ def test_a_random_pipeline_runs(
 
 @pytest.mark.diarize
 @pytest.mark.slow
+def test_voices_are_measured_by_the_embedding_of_the_pipeline(random_pipeline: Path) -> None:
+    options = SpeakerOptions(model=str(random_pipeline), offline=True)
+    meter = meter_of("pyannote", options.model)
+    assert meter.name == f"pyannote {random_pipeline}"
+    first, second, short = [Stretch(0, 4000)], [Stretch(4000, 5000), Stretch(5500, 8000)], [Stretch(0, 900)]
+    taken = meter.prints(recording(8), [first, second, short, first], options)
+    assert taken[2] is None
+    noise, hum, again = taken[0], taken[1], taken[3]
+    assert noise is not None
+    assert hum is not None
+    assert again is not None
+    assert (len(noise.values), noise.speech_ms, hum.speech_ms) == (DIMENSION, 4000, 3500)
+    assert meter.score(noise, again) == pytest.approx(1)
+    assert meter.score(noise, hum) < 1 - 1e-6
+
+
+@pytest.mark.diarize
+@pytest.mark.slow
 def test_a_pipeline_with_a_part_missing(random_pipeline: Path, tmp_path: Path) -> None:
     (tmp_path / "config.yaml").write_text((random_pipeline / "config.yaml").read_text())
     error = failure(SpeakerOptions(model=str(tmp_path), offline=True))
     assert isinstance(error, ModelUnavailable)
     assert "\n" not in str(error)
+
+
+@pytest.mark.diarize
+def test_torch_is_pinned_while_pyannote_needs_torchaudio() -> None:
+    if not room.is_installed():
+        pytest.skip("the extra `diarize` is not installed")
+    asked = {re.split(r"[^\w.-]", r, maxsplit=1)[0] for r in requires("pyannote.audio") or ()}
+    told = "pyannote.audio needs no torchaudio any more: take the pins of torch and torchaudio out of pyproject.toml"
+    assert "torchaudio" in asked, told
 
 
 @pytest.mark.diarize

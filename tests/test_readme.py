@@ -61,7 +61,7 @@ def test_every_command_and_flag_exists(command: str, capsys: pytest.CaptureFixtu
 
 def test_every_option_it_mentions_exists(capsys: pytest.CaptureFixture[str]) -> None:
     told = ""
-    for name in ("run", "transcribe", "correct", "align", "export", "glossary", "doctor"):
+    for name in ("run", "transcribe", "correct", "align", "export", "lint", "glossary", "doctor"):
         assert main([name, "--help"]) == 0
         told += capsys.readouterr().out
     prose = "".join(README.split("```")[::2])

@@ -111,6 +111,21 @@ def test_a_transcript_without_times_is_refused() -> None:
         give_speakers(transcript((Word("Hello"), Word("there."))), diarization((0, 600, "A")))
 
 
+def test_a_hundred_changes_a_minute_are_followed_where_sentences_are_as_short() -> None:
+    answers = spoken("You did. Not I. " * 50)
+    turns = [(i * 600, i * 600 + 550, "AB"[i % 2]) for i in range(100)]
+    given_to = give_speakers(transcript(answers), diarization(*turns))
+    assert speakers(given_to) == ["A", "A", "B", "B"] * 50
+    assert len(given_to.segments) == 100
+
+
+def test_two_hundred_changes_a_minute_inside_one_sentence_are_a_diarizers_noise() -> None:
+    words = spoken("on and on he went without so much as a breath " * 20)
+    turns = [(i * 300, i * 300 + 300, "AB"[i % 2]) for i in range(len(words))]
+    given_to = give_speakers(transcript(words), diarization(*turns))
+    assert len(given_to.segments) == 1
+
+
 times = st.integers(0, 20_000)
 turns = st.builds(lambda a, n, s: Turn(a, a + n, s), times, st.integers(0, 5000), st.sampled_from("ABC"))
 words = st.builds(

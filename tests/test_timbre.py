@@ -18,7 +18,7 @@ from transcribe import cepstrum
 from transcribe.audio import decode
 from transcribe.cepstrum import cepstra
 from transcribe.changes import cut_at_changes
-from transcribe.clusters import Bounds, Ears, cluster
+from transcribe.clusters import Bounds, Ears, _Merge, _two, cluster
 from transcribe.engine import SpeakerOptions, no_progress
 from transcribe.mixture import fit_mixture
 from transcribe.recording import SAMPLE_RATE, Recording
@@ -277,6 +277,13 @@ def test_pieces_are_clustered_by_voice_and_numbered_as_they_appear() -> None:
     assert len(set(cluster(measured, Bounds(most=2)).tolist())) == 2
     assert len(set(cluster(measured, Bounds(5, 5)).tolist())) == 5
     assert len(set(cluster(measured, Bounds(99)).tolist())) == len(order)
+
+
+def test_the_longer_two_voices_are_heard_the_less_they_must_differ() -> None:
+    assert not _two(_Merge(0, 1, apart=3.5, size=150))
+    assert _two(_Merge(0, 1, apart=3.7, size=150))
+    assert _two(_Merge(0, 1, apart=2.3, size=500))
+    assert not _two(_Merge(0, 1, apart=1.5, size=9000))
 
 
 @pytest.mark.slow

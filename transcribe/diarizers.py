@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from transcribe.engine import Diarizer, SpeakerOptions
+    from transcribe.voices import VoiceMeter
 
-__all__ = ["DIARIZERS", "choose_diarizer"]
+__all__ = ["DIARIZERS", "choose_diarizer", "meter_of"]
 
 DIARIZERS = ("auto", "pyannote", "timbre")
 
@@ -43,3 +44,11 @@ def choose_diarizer(name: str, options: SpeakerOptions, tell: Callable[[str], No
         return PyannoteDiarizer()
     tell(f"{why}; falling back to the embedded diarizer, timbre (for a few distinct voices)")
     return TimbreDiarizer()
+
+
+def meter_of(diarizer: str, model: str | None) -> VoiceMeter:
+    """Return what measures voices beside the diarizer called `diarizer`, with the `model` asked of it."""
+    from transcribe.pyannote_meter import PyannoteMeter
+    from transcribe.timbre_meter import TimbreMeter
+
+    return PyannoteMeter(model) if diarizer == "pyannote" else TimbreMeter()

@@ -23,12 +23,12 @@ from transcript.errors import EngineError, ModelUnavailable, NotInstalled
 from transcript.model import Diarization, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from transcribe.engine import Progress, SpeakerOptions
     from transcribe.recording import Recording
 
-__all__ = ["DEFAULT_MODEL", "PyannoteDiarizer", "is_installed", "lacking"]
+__all__ = ["DEFAULT_MODEL", "PyannoteDiarizer", "embedding", "is_installed", "lacking"]
 
 DEFAULT_MODEL = "pyannote/speaker-diarization-community-1"
 
@@ -58,10 +58,14 @@ class _Annotation(Protocol):
     def itertracks(self, *, yield_label: bool) -> Iterable[tuple[_Span, object, object]]: ...
 
 
-class _Pipeline(Protocol):
-    def __call__(self, file: dict[str, object], **asked: object) -> object: ...
-
+class _Movable(Protocol):
     def to(self, device: object) -> object: ...
+
+
+class _Pipeline(_Movable, Protocol):
+    embedding: object
+
+    def __call__(self, file: dict[str, object], **asked: object) -> object: ...
 
 
 def is_installed() -> bool:
@@ -132,6 +136,27 @@ class PyannoteDiarizer:
         return _diarization(found, recording.duration_ms)
 
 
+@contextmanager
+def embedding(recording: Recording, options: SpeakerOptions) -> Iterator[Callable[[Any], Any]]:
+    """Give what makes embeddings, (1, dimension), of waveforms (1, 1, samples): that of the pipeline asked for.
+
+    Raises as `PyannoteDiarizer.diarize` does, also for what fails while it is used on `recording`.
+    """
+    with _hushed(), _network(allowed=not options.offline):
+        pipeline = _load(options)
+        try:
+            from pyannote.audio.pipelines.speaker_verification import PretrainedSpeakerEmbedding
+
+            model = PretrainedSpeakerEmbedding(pipeline.embedding, token=options.hf_token)
+            _move(model, options.device)
+            yield model
+        except EngineError:
+            raise
+        except Exception as error:  # noqa: BLE001 - out of memory, a pipeline without an embedding: torch's own errors
+            why = f"{recording.path}: pyannote cannot measure voices ({type(error).__name__})"
+            raise EngineError(f"{why}; try --device cpu, or --diarizer timbre") from None
+
+
 def _load(options: SpeakerOptions) -> _Pipeline:
     name = options.model or DEFAULT_MODEL
     pipelines = _import()
@@ -200,14 +225,14 @@ def _unavailable(name: str, error: Exception, options: SpeakerOptions) -> ModelU
     return ModelUnavailable(f"{model} cannot be loaded ({type(error).__name__}); is it a pyannote.audio 4 pipeline?")
 
 
-def _move(pipeline: _Pipeline, device: str) -> None:
+def _move(model: _Movable, device: str) -> None:
     import torch
 
     there = torch.cuda.is_available()
     if device == "cuda" and not there:
         raise EngineError("--device cuda: torch finds no such device; use --device cpu")
     if device != "cpu" and there:
-        pipeline.to(torch.device("cuda"))
+        model.to(torch.device("cuda"))
 
 
 def _run(pipeline: _Pipeline, recording: Recording, options: SpeakerOptions, progress: Progress) -> _Annotation | None:

@@ -27,14 +27,16 @@ class Timeline:
     """16 kHz mono samples in the making, on the clock of a container.
 
     `origin_s` is the container's own time of the recording's start; None takes the first sound. `by_bytes` is for
-    formats whose packets carry no times (MP3): there a damaged packet is as long as its bytes.
+    formats whose packets carry no times (MP3): there a damaged packet is as long as its bytes. `channel` is the one
+    that is wanted, counted from 0; None mixes all.
     """
 
-    def __init__(self, origin_s: float | None, *, by_bytes: bool) -> None:
+    def __init__(self, origin_s: float | None, *, by_bytes: bool, channel: int | None = None) -> None:
         self.samples = bytearray()
         self.gaps: list[Stretch] = []
         self._origin_s = origin_s
         self._by_bytes = by_bytes
+        self._channel = channel
         self._clock_s = 0.0  # where the next sample belongs, by what was decoded and padded
         self._silence_s = 0.0
         self._lost_s = 0.0
@@ -120,7 +122,8 @@ class Timeline:
         shape = (str(frame.format.name), str(frame.layout.name), frame.sample_rate)
         if shape != self._shape:
             self._flush()
-            self._resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
+            layout = "mono" if self._channel is None else str(frame.layout.name)
+            self._resampler = av.AudioResampler(format="s16p", layout=layout, rate=SAMPLE_RATE)
             self._shape = shape
         self._clock_s += frame.samples / frame.sample_rate
         frame.pts = None  # the resampler has a clock of its own, which damage would confuse
@@ -133,7 +136,8 @@ class Timeline:
     def _resample(self, frame: AudioFrame | None) -> None:
         if self._resampler is not None:
             for out in self._resampler.resample(frame):
-                self.samples.extend(out.to_ndarray().tobytes())
+                planes = out.to_ndarray()
+                self.samples.extend(planes[min(self._channel or 0, len(planes) - 1)].tobytes())
 
 
 def _tag_bytes(data: bytes) -> int:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from types import MemberDescriptorType
 
 __all__ = ["Diarization", "Piece", "Place", "Segment", "Transcript", "Turn", "Word", "join"]
 
@@ -26,8 +27,7 @@ def _check_times(start_ms: int | None, end_ms: int | None) -> None:
         raise ValueError(f"end_ms is negative: {end_ms}")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of a source's text: characters `start` to `end` (not included) that spell `text`.
 
     `text` differs from the characters where they are an escape or an entity (`&amp;`); such a stretch is a
@@ -37,10 +37,6 @@ class Piece:
     start: int
     end: int
     text: str
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.start < self.end:
-            raise ValueError(f"a piece must not be empty: {self.start}..{self.end}")
 
 
 Place = tuple[Piece, ...]
@@ -70,6 +66,46 @@ class Word:
         if self.probability is not None and not 0 <= self.probability <= 1:
             raise ValueError(f"a probability lies between 0 and 1: {self.probability}")
         _check_times(self.start_ms, self.end_ms)
+
+    @classmethod
+    def found(cls, text: str, speaker: str | None, places: tuple[Place, ...] | int) -> Word:
+        """Return a word without times that a reader has found between spaces.
+
+        `places` may be the number of its first character where it stands once and as it is spelt. The constructor does
+        the same in three times the time and memory, which counts in a file of a million words.
+        """
+        word = object.__new__(cls)
+        _set_text(word, text)
+        _set_start(word, None)
+        _set_end(word, None)
+        _set_probability(word, None)
+        _set_speaker(word, speaker)
+        _set_glued(word, False)  # noqa: FBT003 - what fills a slot takes no names
+        _set_places(word, places)
+        return word
+
+
+class _Places:
+    """The attribute `places` of a word: where its slot holds a number, the one place that begins there."""
+
+    def __init__(self, slot: MemberDescriptorType) -> None:
+        self._slot = slot
+
+    def __get__(self, word: Word, kind: type[Word]) -> tuple[Place, ...]:
+        places: tuple[Place, ...] | int = self._slot.__get__(word, kind)
+        if isinstance(places, int):
+            return ((Piece(places, places + len(word.text), word.text),),)
+        return places
+
+    def __set__(self, word: Word, places: tuple[Place, ...]) -> None:
+        self._slot.__set__(word, places)
+
+
+# frozen values are filled through their slots
+_set_text, _set_start, _set_end, _set_probability, _set_speaker, _set_glued, _set_places = (
+    vars(Word)[name].__set__ for name in Word.__slots__
+)
+setattr(Word, "places", _Places(vars(Word)["places"]))  # noqa: B010 - the slot stays, behind it
 
 
 def join(words: Iterable[Word]) -> str:

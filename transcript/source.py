@@ -9,16 +9,18 @@ from __future__ import annotations
 import codecs
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from transcript.archive import Archive, BadArchive, opened
 from transcript.errors import FormatError, InputError, MissingInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["STDIN", "Edit", "Source", "decode", "line_spans", "read_bytes", "read_source", "splice"]
+__all__ = ["STDIN", "Edit", "Source", "decode", "line_end", "line_spans", "read_bytes", "read_source", "splice"]
 
 STDIN = Path("-")
 """The path that stands for standard input and standard output."""
@@ -31,6 +33,11 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_ENCODING_NAMES = {
+    "cp1252": "Windows-1252",
+    **{f"utf-{n}-{end}e": f"UTF-{n}" for n in (16, 32) for end in "lb"},
+}
+_WORD_BODY = "word/document.xml"
 _LINE_END = re.compile(r"\r\n?|\n")
 _TEXT_CONTROLS = frozenset("\t\n\v\f\r\x1a\x1c\x1d\x1e\x1f\x85")
 
@@ -50,25 +57,37 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The text of a file, how it was encoded, and the byte-order mark before it."""
+    """The text of a file, its encoding, the byte-order mark before it, and the archive it is packed in, if any."""
 
     path: Path
     text: str
     encoding: str = "utf-8"
     mark: bytes = b""
+    archive: Archive | None = None
 
     @property
     def data(self) -> bytes:
         """The bytes of the file."""
         return self.encode(self.text)
 
+    @property
+    def remark(self) -> str | None:
+        """What its reader should know of how it is encoded, in a clause; None for plain UTF-8."""
+        if self.encoding == "utf-8":
+            return "begins with a byte-order mark" if self.mark else None
+        return f"is read as {_ENCODING_NAMES[self.encoding]}, not UTF-8"
+
     def encode(self, text: str) -> bytes:
         """Return `text` as bytes of this file's encoding, behind its byte-order mark.
 
-        Raises InputError where the encoding lacks a character.
+        Where it was packed in an archive, that is the archive with this text in it. Raises InputError where the
+        encoding lacks a character.
         """
         try:
-            return self.mark + text.encode(self.encoding)
+            data = self.mark + text.encode(self.encoding)
+            return data if self.archive is None else self.archive.replaced(data)
+        except BadArchive as error:
+            raise InputError(self.path, str(error)) from error
         except UnicodeEncodeError as error:
             lacking = text[error.start]
             raise InputError(
@@ -90,14 +109,25 @@ def line_spans(text: str) -> list[tuple[int, int]]:
 
     A line ends with LF, CR LF or CR, nothing else. Takes time linear in the text.
     """
-    spans = []
-    at = 0
-    for end in _LINE_END.finditer(text):
-        spans.append((at, end.start()))
-        at = end.end()
-    if at < len(text):
+    alike = line_end(text)
+    if alike is not None:
+        starts = list(accumulate(map(len(alike).__add__, map(len, text.split(alike))), initial=0))
+        spans = list(zip(starts, map((-len(alike)).__add__, starts[1:]), strict=False))
+    else:
+        spans, at = [], 0
+        for end in _LINE_END.finditer(text):
+            spans.append((at, end.start()))
+            at = end.end()
         spans.append((at, len(text)))
-    return spans
+    return spans if spans[-1][0] < len(text) else spans[:-1]
+
+
+def line_end(text: str) -> str | None:
+    """Return what every line of `text` ends with, None where they differ or end with CR alone."""
+    feeds, returns, both = (text.count(end) for end in ("\n", "\r", "\r\n"))
+    if returns == 0:
+        return "\n"
+    return "\r\n" if returns == both == feeds else None
 
 
 def splice(text: str, edits: Iterable[Edit]) -> str:
@@ -115,10 +145,21 @@ def splice(text: str, edits: Iterable[Edit]) -> str:
 
 
 def decode(data: bytes, path: Path) -> Source:
-    """Return `data` as text: by its byte-order mark, else as UTF-8, else as Windows-1252.
+    """Return `data` as text: by its byte-order mark, else as UTF-8, else as Windows-1252; of a Word document its body.
 
     Raises FormatError for bytes that are no text (NUL characters, other controls, bytes no encoding has).
     """
+    try:
+        packed = opened(data, _WORD_BODY)
+    except BadArchive as error:
+        raise FormatError(path, str(error)) from error
+    if packed is None:
+        return _decode_text(data, path)
+    archive, content = packed
+    return replace(_decode_text(content, path), archive=archive)
+
+
+def _decode_text(data: bytes, path: Path) -> Source:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             try:

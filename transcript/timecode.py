@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import math
 import re
+from typing import NoReturn
 
 __all__ = [
     "LONGEST_MS",
+    "ass_clock",
     "from_seconds",
     "parse_clock",
     "parse_timing",
@@ -24,8 +26,10 @@ __all__ = [
 LONGEST_MS = 100_000 * 3_600_000
 """The longest time that is believed, in ms: a hundred thousand hours. Beyond it lies nonsense, not a recording."""
 
-_CLOCK = re.compile(r"(?:([0-9]{1,6}):)?([0-9]{1,6}):([0-9]{1,2})(?:[.,]([0-9]{1,20}))?")
+_ONE = r"(?:([0-9]{1,6}):)?([0-9]{1,6}):([0-9]{1,2})(?:[.,]([0-9]{1,20}))?"
+_CLOCK = re.compile(_ONE)
 _ARROW = "-->"
+_TIMING = re.compile(rf"\s*{_ONE}\s*{_ARROW}\s*{_ONE}(?!\S)")
 
 
 def parse_clock(text: str) -> int:
@@ -35,14 +39,25 @@ def parse_clock(text: str) -> int:
     """
     if (plain := _CLOCK.fullmatch(text)) is None:
         raise ValueError(f"{text[:40]!r} is no time; write it as 00:00:00,000")
-    hours, minutes, seconds = int(plain[1] or 0), int(plain[2]), int(plain[3])
-    if (plain[1] is not None and minutes > 59) or seconds > 59:  # noqa: PLR2004 - sixty of each make the next
+    ms = _ms(*plain.groups())
+    if ms is None:
         raise ValueError(f"{text[:40]!r} is no time; minutes and seconds end at 59")
-    tenths = int((plain[4] or "")[:4].ljust(4, "0"))  # of a millisecond
-    ms = ((hours * 60 + minutes) * 60 + seconds) * 1000 + (tenths + 5) // 10
     if ms > LONGEST_MS:
         raise ValueError(f"{text[:40]!r} is too long a time")
     return ms
+
+
+def _ms(hours: str | None, minutes: str, seconds: str, fraction: str | None) -> int | None:
+    """Return the time of such digits; None where minutes beside hours, or seconds, are more than an hour or minute."""
+    m, s = int(minutes), int(seconds)
+    if s > 59 or (hours is not None and m > 59):  # noqa: PLR2004 - sixty of each make the next
+        return None
+    whole = ((int(hours) * 60 if hours else 0) + m) * 60_000 + s * 1000
+    if fraction is None:
+        return whole
+    if len(fraction) == 3:  # noqa: PLR2004 - milliseconds, as nearly always
+        return whole + int(fraction)
+    return whole + (int(fraction[:4].ljust(4, "0")) + 5) // 10
 
 
 def parse_timing(line: str) -> tuple[int, int]:
@@ -50,13 +65,24 @@ def parse_timing(line: str) -> tuple[int, int]:
 
     Raises ValueError where a time is broken or the end lies before the start.
     """
+    found = _TIMING.match(line)
+    if found is None:
+        return _broken_timing(line)
+    digits = found.groups()
+    start, end = _ms(*digits[:4]), _ms(*digits[4:])
+    if start is None or end is None or end < start or end > LONGEST_MS:
+        return _broken_timing(line)
+    return start, end
+
+
+def _broken_timing(line: str) -> NoReturn:
+    """Raise ValueError with what is wrong with a timing line."""
     before, arrow, behind = line.partition(_ARROW)
     if not arrow or not behind.strip():
         raise ValueError("a cue needs a line START --> END")
-    start, end = parse_clock(before.strip()), parse_clock(behind.split(maxsplit=1)[0])
-    if end < start:
+    if parse_clock(behind.split(maxsplit=1)[0]) < parse_clock(before.strip()):
         raise ValueError("a cue ends before it starts")
-    return start, end
+    raise ValueError("a cue needs a line START --> END")
 
 
 def srt_clock(ms: int) -> str:
@@ -67,6 +93,12 @@ def srt_clock(ms: int) -> str:
 def vtt_clock(ms: int) -> str:
     """Return `ms` as WebVTT writes a time, hours included: `HH:MM:SS.mmm`."""
     return _clock(ms, ".")
+
+
+def ass_clock(ms: int) -> str:
+    """Return `ms` as SubStation Alpha writes a time, in whole hundredths of a second: `H:MM:SS.cc`."""
+    hours, rest = divmod(ms // 10, 360_000)
+    return f"{hours}:{rest // 6000:02}:{rest // 100 % 60:02}.{rest % 100:02}"
 
 
 def _clock(ms: int, point: str) -> str:

@@ -2,7 +2,8 @@
 
 A new format is a module with a `FORMAT` and a row in `FORMATS`, nothing else. What a file is, is told by its content
 first and by its ending second. Where two formats share a name or an ending (Speaker blocks and plain text are both
-"txt"), the earlier row is asked first whether a file is its own, and the later one writes new files.
+"txt"), the earlier row is asked first whether a file is its own, and the later one writes new files. The last row takes
+every text.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from transcript.errors import FormatError, OptionError
-from transcript.formats import page, plain, podcast, rttm, srt, vtt, whisper
+from transcript.formats import ass, ctm, docx, html, markdown, plain, podcast, rttm, srt, stm, table, ttml, vtt, whisper
+from transcript.formats.layouts import LAYOUTS
 from transcript.source import Source, read_source
 
 if TYPE_CHECKING:
@@ -29,10 +31,18 @@ FORMATS: tuple[Format, ...] = (
     vtt.FORMAT,
     whisper.FORMAT,
     podcast.FORMAT,
+    ass.FORMAT,
+    ttml.FORMAT,
+    docx.FORMAT,
+    html.FORMAT,
     rttm.FORMAT,
+    stm.FORMAT,
+    ctm.FORMAT,
+    table.CSV,
+    table.TSV,
     srt.FORMAT,
-    page.FORMAT,
-    plain.FORMAT,
+    markdown.FORMAT,
+    *LAYOUTS,
 )
 
 
@@ -62,11 +72,10 @@ def parse(source: Source) -> Document:
     """Read `source` by its content, by its ending where no content tells. Raises FormatError."""
     if not source.text.strip():
         raise FormatError(source.path, "is empty; give a transcript with words in it")
-    found = next((f for f in FORMATS if f.recognises(source.text)), None)
-    by_ending = next((f for f in FORMATS if f.reads(source.path)), None)
-    if by_ending is not None and by_ending.strict and (found is None or not found.strict):
+    found = next(f for f in FORMATS if f.recognises(source.text))
+    by_ending = next((f for f in reversed(FORMATS) if f.reads(source.path)), None)
+    if by_ending is not None and (found is plain.FORMAT or (by_ending.strict and not found.strict)):
         found = by_ending  # a broken .srt is a broken subtitle file, not a plain text
-    found = found or plain.FORMAT
     transcript = found.read(source)
     if not transcript.segments:
         raise FormatError(source.path, f"holds no words that {found.title} can be read for; give a transcript")

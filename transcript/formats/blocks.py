@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from transcript.errors import FormatError
 from transcript.formats.cuetext import Block
-from transcript.source import Source, line_spans
+from transcript.source import Source, line_end, line_spans
 from transcript.timecode import parse_timing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
-__all__ = ["Lines", "Timing", "blocks", "timings"]
+__all__ = ["CueLines", "Lines", "Timing", "blocks", "cue_lines", "timings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +26,20 @@ class Lines:
 
     source: Source
     spans: Sequence[tuple[int, int]]
+    texts: Sequence[str]
+    """The lines without spaces around them."""
 
     @classmethod
     def of(cls, source: Source) -> Lines:
         """Return the lines of `source`."""
-        return cls(source, line_spans(source.text))
+        spans = line_spans(source.text)
+        alike = line_end(source.text)
+        lines = source.text.split(alike) if alike else [source.text[start:end] for start, end in spans]
+        return cls(source, spans, list(map(str.strip, lines)))
 
     def __getitem__(self, k: int) -> str:
         """Return line `k` without spaces around it."""
-        if not 0 <= k < len(self.spans):
-            return ""
-        start, end = self.spans[k]
-        return self.source.text[start:end].strip()
+        return self.texts[k] if 0 <= k < len(self.texts) else ""
 
 
 class Timing(NamedTuple):
@@ -53,12 +55,11 @@ def timings(lines: Lines, is_text: Callable[[int], bool]) -> Iterator[Timing]:
 
     A line with an arrow whose times are broken is passed over where `is_text` says so; else it raises FormatError.
     """
-    text = lines.source.text
-    for k, (start, end) in enumerate(lines.spans):
-        if text.find("-->", start, end) < 0:
+    for k, line in enumerate(lines.texts):
+        if "-->" not in line:
             continue
         try:
-            timing = parse_timing(text[start:end])
+            timing = parse_timing(line)
         except ValueError as error:
             if not is_text(k):
                 raise FormatError(lines.source.path, f"{error}; correct the cue's times", k + 1) from error
@@ -66,10 +67,27 @@ def timings(lines: Lines, is_text: Callable[[int], bool]) -> Iterator[Timing]:
             yield Timing(k, *timing)
 
 
-def blocks(lines: Lines, found: Sequence[Timing], heads: Sequence[int], ends: Callable[[int], bool]) -> Iterator[Block]:
-    """Yield the cues: each goes on to the line of the next one's head (number, identifier), or to one where `ends`."""
-    for timing, following in zip(found, [*heads[1:], len(lines.spans)], strict=True):
-        first = timing.line + 1
-        last = next((k for k in range(first, following) if ends(k)), following) - 1
+class CueLines(NamedTuple):
+    """The lines of a cue, by number from 0: from its `head` (number, identifier, or its times) up to `stop`."""
+
+    head: int
+    timing: Timing
+    stop: int
+
+
+def cue_lines(
+    lines: Lines, found: Sequence[Timing], heads: Sequence[int], ends: Container[int] = ()
+) -> Iterator[CueLines]:
+    """Yield the cues: each goes on to the line of the next one's head, or to one of `ends`."""
+    for head, timing, following in zip(heads, found, [*heads[1:], len(lines.spans)], strict=True):
+        stop = next((k for k in range(timing.line + 1, following) if k in ends), following) if ends else following
+        yield CueLines(head, timing, stop)
+
+
+def blocks(lines: Lines, cues: Iterable[CueLines]) -> Iterator[Block]:
+    """Yield the cues that have lines of text."""
+    spans = lines.spans
+    for _, timing, stop in cues:
+        first, last = timing.line + 1, stop - 1
         if first <= last:
-            yield Block(timing.start_ms, timing.end_ms, lines.spans[first][0], lines.spans[last][1])
+            yield Block(timing.start_ms, timing.end_ms, spans[first][0], spans[last][1])

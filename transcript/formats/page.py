@@ -7,7 +7,7 @@ A paragraph is a segment, with blank lines or labels around it; the lines of one
 What is a label? "Speaker 1" and its like on any line of their own. Other names only at the beginning of a paragraph
 and above another, in a file whose first line (that behind "Transcript", if there is one) is a label, and with a colon
 everywhere or nowhere. Without a line "Transcript", nearly all such lines must be names that come back, above lines of
-some length: headings of an article and rows of a table are not.
+some length: headings of an article and rows of a table are not. A label "Jane" is the "Jane McCallion" of another one.
 
 A page holds title, description and speakers; neither times nor probabilities nor the language.
 """
@@ -21,7 +21,7 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from transcript.formats import labels
-from transcript.formats.base import Format
+from transcript.formats.base import Content, Format
 from transcript.model import Piece, Segment, Transcript, Word, join
 from transcript.replacement import edit_places
 from transcript.source import line_spans
@@ -33,8 +33,10 @@ if TYPE_CHECKING:
     from transcript.replacement import Replacement
     from transcript.source import Edit, Source
 
-__all__ = ["FORMAT", "words_of_line"]
+__all__ = ["FORMAT", "HEADING", "compose", "frame", "head_of", "words_of_line", "written_head"]
 
+HEADING = "Transcript"
+"""The line that parts a head from the words."""
 _WORD = re.compile(r"\S+")
 _TRANSCRIPT = re.compile(r"(?:episode |full |podcast )?transcript:?", re.IGNORECASE)
 _FOOT = re.compile(r"transcript source:", re.IGNORECASE)
@@ -71,7 +73,7 @@ def read(source: Source) -> Transcript:
     page = _page(source.text)
     if page is None:
         return Transcript()
-    title, description = _head([page.line(k) for k in range(page.head_end)])
+    title, description = head_of([page.line(k) for k in range(page.head_end)])
     return Transcript(tuple(_paragraphs(page)), title=title, description=description)
 
 
@@ -83,15 +85,21 @@ def _page(text: str) -> _Page | None:
     lines = [text[a:b].strip(" \t\ufeff") for a, b in spans]
     filled = [k for k, line in enumerate(lines) if line]
     names = {k: name for k in filled if (name := _name(lines[k]))}
-    heading = next((k for k in filled if _TRANSCRIPT.fullmatch(lines[k])), None)
+    heading, end = frame(lines)
     if heading is not None:
-        end = next((k for k in filled if k > heading and _FOOT.match(lines[k])), len(lines))
         body = [k for k in filled if heading < k < end]
         if found := _labels(lines, body, names, headed=True):
             return _Page(text, spans, heading, heading + 1, end, found)
     if found := _labels(lines, filled, names, headed=False):
         return _Page(text, spans, min(found), min(found), len(lines), found)
     return None
+
+
+def frame(lines: Sequence[str]) -> tuple[int | None, int]:
+    """Return the number of the line "Transcript", if there is one, and of that where a foot begins behind it."""
+    heading = next((k for k, line in enumerate(lines) if _TRANSCRIPT.fullmatch(line)), None)
+    first = len(lines) if heading is None else heading + 1
+    return heading, next((k for k in range(first, len(lines)) if _FOOT.match(lines[k])), len(lines))
 
 
 def _name(line: str) -> str:
@@ -116,13 +124,14 @@ def _labels(lines: Sequence[str], body: Sequence[int], names: dict[int, str], *,
         for k, following in pairwise([*body, len(lines)])
         if k in alike and (k == 0 or not lines[k - 1]) and following not in alike and following < len(lines)
     }
+    above_text = _in_full(above_text)
     counts = Counter(above_text.values())
     back = {k: name for k, name in above_text.items() if counts[name] >= _LEAST}
     if generic:
         if not headed and first != body[0] and len(generic) < _LEAST:
             return {}
         others = above_text if colon else {k: name for k, name in back.items() if " " in name}
-        return {k: names[k] for k in body if k in others or k in generic}
+        return {k: others.get(k, names[k]) for k in body if k in others or k in generic}
     if headed:
         return above_text if colon else {k: v for k, v in above_text.items() if k == first or k in back or " " in v}
     said = [lines[k] for k in body if k not in alike]
@@ -131,10 +140,23 @@ def _labels(lines: Sequence[str], body: Sequence[int], names: dict[int, str], *,
     return (above_text if colon else back) if custom and talks else {}
 
 
+def _in_full(found: dict[int, str]) -> dict[int, str]:
+    """Return labels with the full name for a first name or surname, where one full name alone has it.
+
+    So pages have it that name their speakers once ("Jane McCallion") and then for short ("Jane").
+    """
+    full = {name for name in found.values() if " " in name and not labels.is_generic(name)}
+    owners: dict[str, set[str]] = {}
+    for name in full:
+        for part in (name.split()[0], name.split()[-1]):
+            owners.setdefault(part, set()).add(name)
+    return {k: next(iter(owners[name])) if len(owners.get(name, ())) == 1 else name for k, name in found.items()}
+
+
 # -- head and paragraphs -----------------------------------------------------------------------------------------------
 
 
-def _head(lines: Sequence[str]) -> tuple[str, str]:
+def head_of(lines: Sequence[str]) -> tuple[str, str]:
     """Return title and description from the lines of a head.
 
     The title is the first line, or a later one that the first begins with ("TITLE - podcast episode cover"); the
@@ -198,20 +220,21 @@ def compose(transcript: Transcript) -> str:
             paragraphs.append(speaker if bare else labels.written(speaker))
             label = speaker
         paragraphs.append(text)
-    head = list(_written_head(transcript))
+    head = list(written_head(transcript))
     if not head and _page("\n\n".join(paragraphs)) is None:
-        head = ["Transcript"]
+        head = [HEADING]
     return "\n\n".join([*head, *paragraphs]) + "\n"
 
 
-def _written_head(transcript: Transcript) -> Iterator[str]:
+def written_head(transcript: Transcript) -> Iterator[str]:
+    """Yield the paragraphs of a head that `head_of` reads back; none without title and description."""
     if transcript.title:
         yield " ".join(transcript.title.split())
     if transcript.description:
         yield "Episode description"
         yield from (" ".join(p.split()) for p in transcript.description.splitlines() if p.strip())
     if transcript.title or transcript.description:
-        yield "Transcript"
+        yield HEADING
 
 
 def edits(source: Source, transcript: Transcript, replacements: tuple[Replacement, ...]) -> tuple[Edit, ...]:
@@ -220,5 +243,13 @@ def edits(source: Source, transcript: Transcript, replacements: tuple[Replacemen
 
 
 FORMAT = Format(
-    "txt", "Speaker blocks", (".txt",), strict=False, recognises=recognises, read=read, write=write, edits=edits
+    "txt",
+    "Speaker blocks",
+    (".txt",),
+    content=Content.TEXT,
+    strict=False,
+    recognises=recognises,
+    read=read,
+    write=write,
+    edits=edits,
 )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from transcript.errors import FormatError
 from transcript.formats import labels, page
-from transcript.formats.base import Format
+from transcript.formats.base import Content, Format
 from transcript.model import Segment, Transcript
 from transcript.replacement import edit_places
 from transcript.source import line_spans
@@ -80,5 +80,13 @@ def edits(source: Source, transcript: Transcript, replacements: tuple[Replacemen
 
 
 FORMAT = Format(
-    "txt", "plain text", (".txt",), strict=False, recognises=recognises, read=read, write=write, edits=edits
+    "txt",
+    "plain text",
+    (".txt",),
+    content=Content.TEXT,
+    strict=False,
+    recognises=recognises,
+    read=read,
+    write=write,
+    edits=edits,
 )

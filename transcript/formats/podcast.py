@@ -10,10 +10,9 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from transcript.breaks import ends_sentence
 from transcript.cues import lay_out, require_times
 from transcript.errors import FormatError
-from transcript.formats.base import Format
+from transcript.formats.base import Content, Format
 from transcript.formats.jsonwords import (
     SLIP_MS,
     Entry,
@@ -24,6 +23,7 @@ from transcript.formats.jsonwords import (
     speaker_of,
     tokens_of,
 )
+from transcript.formats.parts import same_breath
 from transcript.jsontext import JsonObject, JsonText, opens_json
 from transcript.model import Segment, Transcript, Word
 from transcript.timecode import to_seconds
@@ -39,8 +39,6 @@ if TYPE_CHECKING:
 __all__ = ["FORMAT"]
 
 _BODY, _START, _END = "body", "startTime", "endTime"
-_SAME_BREATH_MS = 1500
-"""Single words with a longer silence between them do not belong together."""
 
 
 def _recognises(text: str) -> bool:
@@ -66,10 +64,7 @@ class _Body:
         return (
             len(self.tokens) == len(after.tokens) == 1
             and self.speaker == after.speaker
-            and self.end_ms is not None
-            and after.start_ms is not None
-            and 0 <= after.start_ms - self.end_ms < _SAME_BREATH_MS
-            and not ends_sentence(self.tokens[0][0])
+            and same_breath(self.tokens[0][0], self.end_ms, after.start_ms)
         )
 
 
@@ -168,6 +163,7 @@ FORMAT = Format(
     name="podcast",
     title="Podcasting 2.0 JSON",
     suffixes=(".podcast.json",),
+    content=Content.CUES,
     strict=True,
     recognises=_recognises,
     read=_read,

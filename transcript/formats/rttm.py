@@ -1,23 +1,20 @@
 """RTTM (.rttm): who spoke when, as diarizers write it. It holds speakers and their times and no words.
 
 A line is `SPEAKER FILE CHANNEL START DURATION <NA> <NA> NAME <NA> <NA>`, times in seconds, fields parted by spaces
-(NIST, "The 2009 RT-09 Rich Transcription Meeting Recognition Evaluation Plan", appendix A). Lines of other types are
-passed over. A field cannot hold a space, so "Sarah Holder" is written `Sarah_Holder`; an underscore is read as a space,
-except in labels that programs make (`SPEAKER_00`, `spk_1`).
+(see `transcript.formats.nist`). Lines of other types are passed over.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from transcript.errors import FormatError, OptionError
-from transcript.formats.base import Format
+from transcript.formats.base import Content, Format
+from transcript.formats.nist import RECORDING, name_field, read_name, seconds, seconds_ms
 from transcript.model import Diarization, Turn
 from transcript.source import line_spans
-from transcript.timecode import from_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,15 +26,13 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT", "read_diarization", "write_diarization"]
 
-_RECORDING, _CHANNEL, _START, _DURATION, _NAME = 1, 2, 3, 4, 7  # the fields of a line, from its type on
+_FILE, _CHANNEL, _START, _DURATION, _NAME = 1, 2, 3, 4, 7  # the fields of a line, from its type on
 _FIELDS_BEHIND_TYPE = 7
 _LONGEST_START = 2000
 _TYPES = (
     "SPEAKER|SPKR-INFO|SEGMENT|NOSCORE|NO_RT_METADATA|LEXEME|NON-LEX|NON-SPEECH|FILLER|EDIT|SU|IP|CB|A/P"  # NIST's list
 )
 _LINE = re.compile(rf"(?:{_TYPES})(?:[ \t]+\S{{1,200}}){{{_FIELDS_BEHIND_TYPE},}}")
-_MACHINE_MADE = re.compile(r"[A-Z]{2,}_[0-9]+|[a-z]+_[0-9]+")
-_UNPRINTED = ("Cc", "Cs")  # controls, and bytes of a file name that are no UTF-8: written with backslashes
 _PAUSE_MS = 500
 """A speaker who goes on after less is still in the same turn."""
 
@@ -79,7 +74,7 @@ def read_diarization(source: Source) -> Diarization:
             continue
         if len(fields) <= _NAME:
             raise FormatError(source.path, "a SPEAKER line has at least eight fields; complete it", number)
-        recordings.add((fields[_RECORDING], fields[_CHANNEL]))
+        recordings.add((fields[_FILE], fields[_CHANNEL]))
         turns.append(_turn(source, fields, number))
     if not turns:
         raise FormatError(source.path, "holds no SPEAKER line; give an RTTM file of who speaks when")
@@ -91,15 +86,11 @@ def read_diarization(source: Source) -> Diarization:
 
 def _turn(source: Source, fields: Sequence[str], number: int) -> Turn:
     try:
-        start_ms = from_seconds(float(fields[_START]))
-        duration_ms = from_seconds(float(fields[_DURATION]))
+        start_ms = seconds_ms(fields[_START])
+        duration_ms = seconds_ms(fields[_DURATION])
     except ValueError as error:
         raise FormatError(source.path, f"{error}; correct the turn's times", number) from error
-    return Turn(start_ms, start_ms + duration_ms, _read_name(fields[_NAME]))
-
-
-def _read_name(name: str) -> str:
-    return name if _MACHINE_MADE.fullmatch(name) else name.replace("_", " ").strip() or name
+    return Turn(start_ms, start_ms + duration_ms, read_name(fields[_NAME]))
 
 
 # -- writing -----------------------------------------------------------------------------------------------------------
@@ -107,21 +98,12 @@ def _read_name(name: str) -> str:
 
 def write_diarization(diarization: Diarization, name: str) -> str:
     """Return `diarization` as RTTM of the recording `name`."""
-    recording = _field(name)
+    recording = name_field(name)
     return "".join(
-        f"SPEAKER {recording} 1 {_seconds(t.start_ms)} {_seconds(t.end_ms - t.start_ms)} "
-        f"<NA> <NA> {_field(t.speaker)} <NA> <NA>\n"
+        f"SPEAKER {recording} 1 {seconds(t.start_ms)} {seconds(t.end_ms - t.start_ms)} "
+        f"<NA> <NA> {name_field(t.speaker)} <NA> <NA>\n"
         for t in diarization.turns
     )
-
-
-def _field(text: str) -> str:
-    whole = "_".join(text.split()) or "unknown"
-    return "".join(c.encode("unicode_escape").decode() if unicodedata.category(c) in _UNPRINTED else c for c in whole)
-
-
-def _seconds(ms: int) -> str:
-    return f"{ms // 1000}.{ms % 1000:03}"
 
 
 def write(transcript: Transcript, rules: CueRules) -> str:  # noqa: ARG001 - RTTM has no cues
@@ -143,7 +125,7 @@ def write(transcript: Transcript, rules: CueRules) -> str:  # noqa: ARG001 - RTT
     turns += open_turns.values()
     if not turns:
         raise OptionError("RTTM needs speakers with times and this transcript has none; add --diarize")
-    return write_diarization(Diarization(tuple(sorted(turns))), "transcript")
+    return write_diarization(Diarization(tuple(sorted(turns))), RECORDING)
 
 
 def _spoken(segment: Segment) -> Iterator[Turn]:
@@ -178,4 +160,14 @@ def _speaker(word: Word) -> str | None:
     return word.speaker
 
 
-FORMAT = Format("rttm", "RTTM", (".rttm",), strict=True, recognises=recognises, read=read, write=write, edits=edits)
+FORMAT = Format(
+    "rttm",
+    "RTTM",
+    (".rttm",),
+    content=Content.SPEECH,
+    strict=True,
+    recognises=recognises,
+    read=read,
+    write=write,
+    edits=edits,
+)

@@ -16,9 +16,12 @@ from typing import TYPE_CHECKING
 from transcript.cues import lay_out, require_times
 from transcript.errors import FormatError
 from transcript.formats import labels
-from transcript.formats.base import Format
-from transcript.formats.blocks import Lines, Timing, blocks, timings
-from transcript.formats.cuetext import ENTITY, INVISIBLE, segments_of
+from transcript.formats.base import Content, Format
+from transcript.formats.blocks import CueLines, Lines, Timing, blocks, cue_lines, timings
+from transcript.formats.collector import collector_paused
+from transcript.formats.cuetext import SpokenCue, segments_of, tokens_of, unmarked
+from transcript.formats.entities import ENTITY, INVISIBLE
+from transcript.formats.highlight import frames
 from transcript.model import Transcript
 from transcript.replacement import edit_places
 from transcript.timecode import srt_clock
@@ -26,15 +29,16 @@ from transcript.timecode import srt_clock
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from transcript.cues import CueRules
+    from transcript.cues import Cue, CueRules
+    from transcript.formats.cuetext import Block, Token
     from transcript.replacement import Replacement
     from transcript.source import Edit, Source
 
-__all__ = ["FORMAT"]
+__all__ = ["FORMAT", "outline", "tokens"]
 
-_TAG = r"</?(?:i|b|u|s|em|strong|font|span|c|v|ruby|rt|br)(?=[\s./>])"
-_MARKS = re.compile(rf"{_TAG}[^<>\r\n]*>|\{{\\[^{{}}\r\n]*\}}|{ENTITY}|{INVISIBLE}", re.IGNORECASE)
-_NUMBER = re.compile(r"[0-9]{1,9}")
+_TAG = r"</?(?i:i|b|u|s|em|strong|font|span|c|v|ruby|rt|br)(?=[\s./>])"
+_MARKS = re.compile(rf"{_TAG}[^<>\r\n]*>|\{{\\[^{{}}\r\n]*\}}|{ENTITY}|{INVISIBLE}")
+_LONGEST_NUMBER = 9
 _TIMING = re.compile(r"^[ \t]*(?:[0-9]{1,3}:)?[0-9]{1,3}:[0-9]{2}(?:[.,][0-9]{1,9})?[ \t]*-->[ \t]*[0-9]", re.MULTILINE)
 _TO_ESCAPE = re.compile(rf"(?={_TAG}|<$)<|\{{(?=\\)|(?={ENTITY})&|(?<=--)>", re.IGNORECASE | re.MULTILINE)
 _ESCAPES = {"<": "&lt;", "{": "&#123;", "&": "&amp;", ">": "&gt;"}
@@ -45,20 +49,35 @@ def recognises(text: str) -> bool:
     return _TIMING.search(text.replace("\r", "\n") if "\r" in text else text) is not None
 
 
+@collector_paused()
 def read(source: Source) -> Transcript:
     """Return the cues of `source` that hold words. Raises FormatError with the line of a broken time."""
     lines = Lines.of(source)
+    return Transcript(segments_of([_spoken(source.text, block) for block in blocks(lines, outline(lines))]))
+
+
+def outline(lines: Lines) -> list[CueLines]:
+    """Return where the cues stand. Raises FormatError with the line of a broken time."""
     found = list(timings(lines, lambda k: _is_text(lines, k)))
     if not found:
-        raise FormatError(source.path, "holds no cue (a line 00:00:01,000 --> 00:00:02,000); give a subtitle file")
-    cues = list(blocks(lines, found, list(_heads(lines, found)), lambda _: False))
-    return Transcript(segments_of(source.text, cues, _MARKS))
+        problem = "holds no cue (a line 00:00:01,000 --> 00:00:02,000); give a subtitle file"
+        raise FormatError(lines.source.path, problem)
+    return list(cue_lines(lines, found, list(_heads(lines, found))))
+
+
+def _spoken(text: str, block: Block) -> SpokenCue:
+    return SpokenCue(block.start_ms, block.end_ms, unmarked(text, block, _MARKS)[0])
+
+
+def tokens(text: str) -> list[Token]:
+    """Return the words of a cue's text, as they stand in the file and as they are shown."""
+    return tokens_of(text, _MARKS)
 
 
 def _is_text(lines: Lines, k: int) -> bool:
     """Tell whether line `k`, with an arrow but no times, is text: not where a cue begins, nor begun like a time."""
     line, before = lines[k], lines[k - 1]
-    return not line[0].isdigit() and bool(before) and not _NUMBER.fullmatch(before)
+    return not line[0].isdigit() and bool(before) and not _is_number(before)
 
 
 def _heads(lines: Lines, found: Sequence[Timing]) -> Iterator[int]:
@@ -67,29 +86,48 @@ def _heads(lines: Lines, found: Sequence[Timing]) -> Iterator[int]:
     A number that stands right above the times is the cue's if most cues have one, or if a blank line parts it from the
     text before; one that a blank line parts from the times, if it goes on counting. Other numbers are text.
     """
-    numbered = 2 * sum(_NUMBER.fullmatch(lines[t.line - 1]) is not None for t in found) > len(found)
+    has_number = [_is_number(lines[t.line - 1]) for t in found]
+    numbered = 2 * sum(has_number) > len(found)
     previous, number = -1, 0
-    for timing in found:
+    for timing, close in zip(found, has_number, strict=True):
         head = timing.line
-        above = next((k for k in range(head - 1, previous, -1) if lines[k]), None)
-        if above is not None and _NUMBER.fullmatch(lines[above]):
+        above = head - 1
+        if not close:
+            while above > previous and not lines[above]:
+                above -= 1
+        if above > previous and (close or _is_number(lines[above])):
             value = int(lines[above])
-            close = above == head - 1
             parted = above - 1 > previous and not lines[above - 1]
-            if (close and (numbered or parted)) or (not close and value == number + 1):
+            if (numbered or parted) if close else value == number + 1:
                 head, number = above, value
         yield head
         previous = timing.line
 
 
+def _is_number(line: str) -> bool:
+    return len(line) <= _LONGEST_NUMBER and line.isdecimal() and line.isascii()
+
+
+@collector_paused()
 def write(transcript: Transcript, rules: CueRules) -> str:
     """Return `transcript` as SubRip. Raises OptionError where it has no times."""
     require_times(transcript, "SubRip")
     cues = lay_out(labels.all_labelled(transcript), rules, labels.written)
+    shown = _highlighted(cues) if rules.highlight_words else _plainly(cues)
     return "\n".join(
-        f"{n}\n{srt_clock(cue.start_ms)} --> {srt_clock(cue.end_ms)}\n{escape(chr(10).join(cue.lines))}\n"
-        for n, cue in enumerate(cues, 1)
+        f"{n}\n{srt_clock(start)} --> {srt_clock(end)}\n{text}\n" for n, (start, end, text) in enumerate(shown, 1)
     )
+
+
+def _plainly(cues: Sequence[Cue]) -> Iterator[tuple[int, int, str]]:
+    for cue in cues:
+        yield cue.start_ms, cue.end_ms, escape("\n".join(cue.lines))
+
+
+def _highlighted(cues: Sequence[Cue]) -> Iterator[tuple[int, int, str]]:
+    for frame in (frame for cue in cues for frame in frames(cue)):
+        word = f"<u>{escape(frame.word)}</u>" if frame.word else ""
+        yield frame.start_ms, frame.end_ms, f"{escape(frame.before)}{word}{escape(frame.behind)}"
 
 
 def escape(text: str) -> str:
@@ -102,4 +140,14 @@ def edits(source: Source, transcript: Transcript, replacements: tuple[Replacemen
     return edit_places(source.text, transcript, replacements, escape)
 
 
-FORMAT = Format("srt", "SubRip", (".srt",), strict=True, recognises=recognises, read=read, write=write, edits=edits)
+FORMAT = Format(
+    "srt",
+    "SubRip",
+    (".srt",),
+    content=Content.CUES,
+    strict=True,
+    recognises=recognises,
+    read=read,
+    write=write,
+    edits=edits,
+)

@@ -3,41 +3,49 @@
 After https://www.w3.org/TR/webvtt1/, and tolerant where files are: hours of one digit, no blank line between cues, a
 blank line within one, a title after WEBVTT. Notes, styles, regions, identifiers and settings are no words and stay
 where they are. Inline times (`<00:00:01.000>`) are the times of words. A `Language:` line in the header names the
-language.
+language. Rolling captions (YouTube's) are read once (`transcript.formats.rolling`).
 
-It holds the times of cues and the names of speakers; written, it holds neither the times of words nor their
-probabilities, title or language.
+It holds the times of cues, the names of speakers and, with `--highlight-words`, the times of words; written, it holds
+no probabilities, title or language.
 """
 
 from __future__ import annotations
 
+import html
 import re
 from typing import TYPE_CHECKING
 
 from transcript.cues import lay_out, require_times
 from transcript.errors import FormatError
-from transcript.formats.base import Format
-from transcript.formats.blocks import Lines, blocks, timings
-from transcript.formats.cuetext import ENTITY, INVISIBLE, segments_of, stamps_in
+from transcript.formats.base import Content, Format
+from transcript.formats.blocks import Lines, blocks, cue_lines, timings
+from transcript.formats.collector import collector_paused
+from transcript.formats.cuetext import SpokenCue, Stamp, Stretch, segments_of, tokens_of, unmarked
+from transcript.formats.entities import ENTITY, INVISIBLE
+from transcript.formats.highlight import karaoke
+from transcript.formats.rolling import is_rolling, unrolled
 from transcript.model import Transcript
 from transcript.replacement import edit_places, shares
 from transcript.source import Edit
-from transcript.timecode import vtt_clock
+from transcript.timecode import parse_clock, vtt_clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from transcript.cues import Cue, CueRules
-    from transcript.formats.blocks import Timing
+    from transcript.formats.blocks import CueLines, Timing
+    from transcript.formats.cuetext import Block, Tag, Token
     from transcript.replacement import Replacement
     from transcript.source import Source
 
-__all__ = ["FORMAT"]
+__all__ = ["FORMAT", "outline", "tokens"]
 
 _SIGNATURE = re.compile(r"[\ufeff\s]*WEBVTT(?:[ \t][^\r\n]*)?(?=[\r\n]|$)")
 _TAG = r"<(?:/?[A-Za-z][^<>\r\n]*|[0-9][0-9:.]*|\.[^<>\r\n]*)?>"
 _MARKS = re.compile(f"{_TAG}|{ENTITY}|{INVISIBLE}")
 _COMMENT = re.compile(r"NOTE(?=[ \t]|$)|(?:STYLE|REGION)$")
+_VOICE = re.compile(r"<v(?:\.[^\s>]*)?(?:\s([^>]*))?>")
+_STAMP = re.compile(r"<([0-9][0-9:.]*)>")
 _LANGUAGE = re.compile(r"Language:\s*([A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4})$")
 
 
@@ -46,17 +54,65 @@ def recognises(text: str) -> bool:
     return _SIGNATURE.match(text) is not None
 
 
+@collector_paused()
 def read(source: Source) -> Transcript:
     """Return the cues of `source` that hold words. Raises FormatError with the line of a broken time."""
     lines = Lines.of(source)
+    outlined = outline(lines)
+    title, language = _header(lines, outlined[0].head)
+    cues = [_spoken(source.text, block) for block in blocks(lines, outlined)]
+    return Transcript(unrolled(cues) if is_rolling(cues) else segments_of(cues), language=language, title=title)
+
+
+def outline(lines: Lines) -> list[CueLines]:
+    """Return where the cues stand. Raises FormatError with the line of a broken time."""
     comments = _comment_lines(lines)
     found = list(timings(lines, comments.__contains__))
     if not found:
-        raise FormatError(source.path, "holds no cue (a line 00:01.000 --> 00:02.000); give a subtitle file")
-    heads = list(_heads(lines, found))
-    cues = list(blocks(lines, found, heads, comments.__contains__))
-    title, language = _header(lines, heads[0])
-    return Transcript(segments_of(source.text, cues, _MARKS), language=language, title=title)
+        raise FormatError(lines.source.path, "holds no cue (a line 00:01.000 --> 00:02.000); give a subtitle file")
+    return list(cue_lines(lines, found, list(_heads(lines, found)), comments))
+
+
+def tokens(text: str) -> list[Token]:
+    """Return the words of a cue's text, as they stand in the file and as they are shown."""
+    return tokens_of(text, _MARKS)
+
+
+def _spoken(text: str, block: Block) -> SpokenCue:
+    plain, tags = unmarked(text, block, _MARKS)
+    if not tags:
+        return SpokenCue(block.start_ms, block.end_ms, plain)
+    return SpokenCue(block.start_ms, block.end_ms, plain, _voices(len(plain.text), tags), tuple(_stamps(tags, block)))
+
+
+def _voices(length: int, tags: Sequence[Tag]) -> tuple[Stretch, ...]:
+    """Return the stretches of voice tags (`<v Name>`): each holds up to its end tag, the next one or the end."""
+    speaker: str | None = None
+    stretches: list[Stretch] = []
+    at = 0
+    for tag in tags:
+        voice = _VOICE.match(tag.text)
+        if voice is None and tag.text != "</v>":
+            continue
+        stretches.append(Stretch(at, tag.at, speaker))
+        at = tag.at
+        speaker = " ".join(html.unescape(voice[1] or "").split()) or None if voice else None
+    return (*stretches, Stretch(at, length, speaker))
+
+
+def _stamps(tags: Sequence[Tag], block: Block) -> Iterator[Stamp]:
+    """Yield the inline times that lie within the cue and do not run backwards."""
+    latest = block.start_ms
+    for at, tag in tags:
+        if (stamp := _STAMP.fullmatch(tag)) is None:
+            continue
+        try:
+            ms = parse_clock(stamp[1])
+        except ValueError:
+            continue  # browsers pass over a broken inline time too
+        if latest <= ms <= block.end_ms:
+            latest = ms
+            yield Stamp(at, ms)
 
 
 def _comment_lines(lines: Lines) -> frozenset[int]:
@@ -97,16 +153,17 @@ def _header(lines: Lines, first_cue: int) -> tuple[str, str | None]:
     return title, language
 
 
+@collector_paused()
 def write(transcript: Transcript, rules: CueRules) -> str:
     """Return `transcript` as WebVTT. Raises OptionError where it has no times."""
     require_times(transcript, "WebVTT")
-    return "WEBVTT\n" + "".join(_written(cue) for cue in lay_out(transcript, rules))
+    return "WEBVTT\n" + "".join(_written(cue, highlight=rules.highlight_words) for cue in lay_out(transcript, rules))
 
 
-def _written(cue: Cue) -> str:
+def _written(cue: Cue, *, highlight: bool) -> str:
     name = " ".join((cue.speaker or "").split())
     voice = f"<v {escape(name)}>" if name else ""
-    text = escape("\n".join(cue.lines))
+    text = karaoke(cue, escape) if highlight else escape("\n".join(cue.lines))
     return f"\n{vtt_clock(cue.start_ms)} --> {vtt_clock(cue.end_ms)}\n{voice}{text}\n"
 
 
@@ -131,7 +188,18 @@ def _obsolete_stamps(
         for k, share in shares(words, r):
             own = [words[i] for i in share if segments[i] == segments[k]]
             if len(own) > 1:
-                yield from stamps_in(text, own[0].places[0][0].start, own[-1].places[0][-1].end)
+                start, end = own[0].places[0][0].start, own[-1].places[0][-1].end
+                yield from (stamp.span() for stamp in _STAMP.finditer(text, start, end))
 
 
-FORMAT = Format("vtt", "WebVTT", (".vtt",), strict=True, recognises=recognises, read=read, write=write, edits=edits)
+FORMAT = Format(
+    "vtt",
+    "WebVTT",
+    (".vtt",),
+    content=Content.CUES,
+    strict=True,
+    recognises=recognises,
+    read=read,
+    write=write,
+    edits=edits,
+)

@@ -9,16 +9,15 @@ Written is Whisper's own form, with `speaker` on segments and words where it is 
 
 from __future__ import annotations
 
-import gc
 import itertools
 import json
 import math
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from transcript.errors import FormatError
-from transcript.formats.base import Format
+from transcript.formats.base import Content, Format
+from transcript.formats.collector import collector_paused
 from transcript.formats.jsonwords import (
     SLIP_MS,
     Entry,
@@ -94,21 +93,9 @@ class _Reading:
         return Transcript(tuple(made), self.language)
 
 
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Pause the collector of cycles: the many values of a file have none, and going through them doubles the time."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
-
-
+@collector_paused()
 def _read(source: Source) -> Transcript:
-    with _collector_paused():
-        return _reading(source).transcript()
+    return _reading(source).transcript()
 
 
 def _reading(source: Source) -> _Reading:
@@ -329,10 +316,10 @@ def _word_key(objects: Sequence[JsonObject]) -> str:
 # -- editing -----------------------------------------------------------------------------------------------------------
 
 
+@collector_paused()
 def _edits(source: Source, transcript: Transcript, replacements: tuple[Replacement, ...]) -> tuple[Edit, ...]:
-    with _collector_paused():
-        reading = _reading(source)
-        return edits_of(reading.json_text, transcript, replacements, reading.texts, reading.lists)
+    reading = _reading(source)
+    return edits_of(reading.json_text, transcript, replacements, reading.texts, reading.lists)
 
 
 # -- writing -----------------------------------------------------------------------------------------------------------
@@ -399,6 +386,7 @@ FORMAT = Format(
     name="json",
     title="Whisper JSON",
     suffixes=(".json",),
+    content=Content.SPEECH,
     strict=True,
     recognises=_recognises,
     read=_read,
