@@ -244,6 +244,26 @@ def align(  # noqa: PLR0913  # a group of flags each
     ] = None,
     audio: Audio = None,
     *,
+    unmatched: Annotated[
+        Literal["drop", "keep"],
+        typer.Option(
+            "--unmatched",
+            help="What the recording does not speak: drop it from timed files, or keep it, with the times between its "
+            "neighbours.",
+        ),
+    ] = "drop",
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", metavar="FILE.json", help="Write what came of it: blocks, what was moved, doubts."),
+    ] = None,
+    plot: Annotated[
+        Path | None,
+        typer.Option(
+            "--plot",
+            metavar="FILE.png|.svg",
+            help="Draw the transcript against the recording: a cut is seen at a glance. Needs castproof[plot].",
+        ),
+    ] = None,
     recogniser: RecogniserFlags,
     speakers: SpeakerFlags,
     file: FileFlags,
@@ -255,19 +275,20 @@ def align(  # noqa: PLR0913  # a group of flags each
     castproof align page.txt --audio episode.mp3 -o episode.srt
     castproof align page.txt --heard recognised.json -o episode.vtt
 
-    The words are the transcript's, the times the recording's: with --audio it is recognised first, so times are as good
-    as the recogniser. What the recording does not speak gets no subtitle and is reported.
+    The words are the transcript's, the times the recording's. With --audio the words are listened for, each to some
+    hundredths of a second; a transcript that is not English, or a call with --engine, --model or the like, has the
+    recording recognised first. What it does not speak gets no subtitle and is reported.
     """
     from castproof.pipeline import AlignJob
-    from castproof.transcript_commands import FileOutput, align
+    from castproof.transcript_commands import AlignOutput, FileOutput, align
 
-    if heard is not None and audio is not None:
-        raise OptionError("--heard and --audio both say when the words are spoken; leave one out")
     if audio is None and (speakers.diarize or speakers.channels):
         flag = "--diarize" if speakers.diarize else "--channels"
         raise OptionError(f"{flag} needs the recording; add --audio RECORDING, or give --diarization FILE.rttm")
-    job = AlignJob(transcript, audio, hearing_of(recogniser, speakers, heard))
-    return partial(align, job=job, output=FileOutput(file, cues))
+    recognise = heard is not None or recogniser.chosen(device_serves=speakers.diarize)
+    hearing = hearing_of(recogniser, speakers, heard)
+    job = AlignJob(transcript, audio, hearing, recognise, keep_unmatched=unmatched == "keep")
+    return partial(align, job=job, output=AlignOutput(FileOutput(file, cues), report, plot))
 
 
 @app.command()

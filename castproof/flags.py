@@ -142,21 +142,25 @@ class RecogniserFlags:
 
     def refuse(self, why: str, *, device_serves: bool = False) -> None:
         """Raise OptionError where one of these was given and nothing heeds it (the device may serve a diarizer)."""
-        given = _given(
-            {
-                "--engine": self.engine != "auto",
-                "--model": self.model,
-                "--model-dir": self.model_dir,
-                "--language": self.language,
-                "--device": self.device != "auto" and not device_serves,
-                "--compute-type": self.compute_type != "default",
-                "--batch-size": self.batch_size != _BATCH_SIZE,
-                "--initial-prompt": self.initial_prompt,
-                "--hotwords": self.hotwords,
-            }
-        )
+        given = _given({"--language": self.language, **self._for_engine(device_serves=device_serves)})
         if given:
             raise OptionError(f"{given}: {why}")
+
+    def chosen(self, *, device_serves: bool = False) -> bool:
+        """Tell whether one of these was given but the language (the device may serve a diarizer)."""
+        return any(self._for_engine(device_serves=device_serves).values())
+
+    def _for_engine(self, *, device_serves: bool) -> dict[str, object]:
+        return {
+            "--engine": self.engine != "auto",
+            "--model": self.model,
+            "--model-dir": self.model_dir,
+            "--device": self.device != "auto" and not device_serves,
+            "--compute-type": self.compute_type != "default",
+            "--batch-size": self.batch_size != _BATCH_SIZE,
+            "--initial-prompt": self.initial_prompt,
+            "--hotwords": self.hotwords,
+        }
 
 
 @dataclass(frozen=True, slots=True)

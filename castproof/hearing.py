@@ -10,6 +10,7 @@ from transcribe.engine import Options
 from transcript.formats import read
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from castproof.parts import Tools
@@ -66,8 +67,11 @@ def listen(path: Path, tools: Tools) -> Recording:
         return tools.parts.decode(path, progress, tools.reporter.warn)
 
 
-def hear(path: Path, how: Hearing, tools: Tools) -> Heard:
-    """Recognise the recording at `path` and find its speakers. Raises CastproofError."""
+def hear(path: Path, how: Hearing, tools: Tools, expected: Sequence[str] = ()) -> Heard:
+    """Recognise the recording at `path` and find its speakers. Raises CastproofError.
+
+    With words that are `expected` these alone are listened for, which is quick, and no other engine is asked.
+    """
     from transcribe.scripted import ScriptedEngine
     from transcribe.speakers import give_speakers
 
@@ -77,7 +81,8 @@ def hear(path: Path, how: Hearing, tools: Tools) -> Heard:
     recording = listen(path, tools)
     if how.channels:
         turns = Named(_speakers_of_channels(path, tools))
-    engine = given or tools.parts.engine(how.engine, how.options, tools.reporter.tell)
+    ready = tools.parts.expecting(expected) if expected else None
+    engine = given or ready or tools.parts.engine(how.engine, how.options, tools.reporter.tell)
     transcript = _recognise(recording, engine, how.options, tools)
     if finder is not None:
         turns = finder.find(recording, tools)

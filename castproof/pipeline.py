@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from align.retime import Retimed, Stretch
     from castproof.parts import Reporter, Tools
     from castproof.proof import Knowledge
+    from transcribe.recording import Recording
     from transcript.model import Diarization, Transcript
     from transcript.source import Edit
 
@@ -68,16 +69,20 @@ class Result:
     """What came of a job.
 
     `whole` is the transcript with all its words, corrected where there was a proof; `spoken` is the part of it that the
-    recording speaks, with times. `unheard` are the stretches of `whole` that `spoken` lacks, `additional` what was
-    heard and the transcript lacks. `names` are those of several words that are known and not to be parted in subtitles.
+    recording speaks, with times. `retimed` tells how `whole` was put on the clock, None where its words were heard.
+    `names` are those of several words that are known and not to be parted in subtitles.
     """
 
     whole: Transcript
     spoken: Transcript
     diarization: Diarization | None = None
-    unheard: tuple[Stretch, ...] = ()
-    additional: tuple[Stretch, ...] = ()
+    retimed: Retimed | None = None
     names: frozenset[str] = frozenset()
+
+    @property
+    def unheard(self) -> tuple[Stretch, ...]:
+        """The stretches of `whole` that the recording does not speak."""
+        return () if self.retimed is None else self.retimed.unheard
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +127,17 @@ def run(job: Job, tools: Tools) -> ProofResult:
     # whatever clock the transcript was on, the listener needs the recording's
     clocked = replace(document, transcript=_retimed(document.transcript, heard.transcript, tools).transcript)
     proof = _proof(clocked, knowledge, Witnesses(heard.transcript, listener), job.min_confidence, tools)
-    result = _on_the_clock(proof.corrected, heard.transcript, heard.speakers, tools)
-    return ProofResult(replace(result, names=proof.names), proof, document)
+    retimed = _retimed(proof.corrected, heard.transcript, tools)
+    if _is_english(retimed.transcript, job.hearing):
+        retimed = _exactly(retimed, heard.recording, tools)
+    return ProofResult(replace(_on_the_clock(retimed, heard.speakers), names=proof.names), proof, document)
 
 
-def _on_the_clock(transcript: Transcript, heard: Transcript, speakers: Named | None, tools: Tools) -> Result:
-    retimed = _retimed(transcript, heard, tools)
+def _on_the_clock(retimed: Retimed, speakers: Named | None) -> Result:
     if speakers is not None and has_times(retimed.transcript):
         retimed = replace(retimed, transcript=_with_speakers(retimed, speakers))
     diarization = speakers.diarization if speakers is not None else None
-    return Result(retimed.transcript, retimed.spoken(), diarization, retimed.unheard, retimed.additional)
+    return Result(retimed.transcript, retimed.spoken(), diarization, retimed)
 
 
 def _retimed(transcript: Transcript, heard: Transcript, tools: Tools) -> Retimed:
@@ -139,6 +145,20 @@ def _retimed(transcript: Transcript, heard: Transcript, tools: Tools) -> Retimed
 
     with tools.reporter.progress("aligning"):
         return retime(transcript, heard)
+
+
+def _is_english(transcript: Transcript, how: Hearing) -> bool:
+    from align.english import is_english
+
+    return is_english(replace(transcript, language=how.options.language or transcript.language))
+
+
+def _exactly(retimed: Retimed, recording: Recording, tools: Tools) -> Retimed:
+    """Return an English transcript with the times at which the recording itself speaks its words."""
+    from align.exact import refine
+
+    with tools.reporter.progress("finding the words") as progress:
+        return refine(retimed, tools.parts.aligner(recording), progress)
 
 
 def _with_speakers(retimed: Retimed, speakers: Named) -> Transcript:
@@ -242,25 +262,45 @@ def decide(job: DecisionJob) -> Corrected:
 
 @dataclass(frozen=True, slots=True)
 class AlignJob:
-    """A transcript to put on the clock of the recording `audio`, or of `hearing.heard` where there is none."""
+    """A transcript to put on the clock of the recording `audio`, or of `hearing.heard` where there is none.
+
+    `recognise` has the words of the recording come from `hearing`; else those of the transcript are listened for, if
+    they are English. `keep_unmatched` gives times to what the recording does not speak, too.
+    """
 
     transcript: Path
     audio: Path | None = None
     hearing: Hearing = field(default_factory=Hearing)
+    recognise: bool = False
+    keep_unmatched: bool = False
 
 
 def align(job: AlignJob, tools: Tools) -> DocumentResult:
     """Give the words of a transcript their times. Raises CastproofError."""
     document = read_told(job.transcript, tools.reporter)
+    how = job.hearing
     if job.audio is not None:
-        heard = hear(job.audio, job.hearing, tools)
-        told, turns = heard.transcript, heard.speakers
-    elif job.hearing.heard is not None:
-        told = read_heard(job.hearing.heard)
-        turns = Named(read_diarization(job.hearing.diarization)) if job.hearing.diarization else None
+        retimed, turns = _by_recording(document.transcript, job.audio, job, tools)
+    elif how.heard is not None:
+        retimed = _retimed(document.transcript, read_heard(how.heard), tools)
+        turns = Named(read_diarization(how.diarization)) if how.diarization else None
     else:
         raise OptionError("nothing says when the words are spoken; add --heard TRANSCRIPT or --audio RECORDING")
-    return DocumentResult(_on_the_clock(document.transcript, told, turns, tools), document)
+    if job.keep_unmatched:
+        from align.unmatched import with_unmatched
+
+        retimed = with_unmatched(retimed)
+    return DocumentResult(_on_the_clock(retimed, turns), document)
+
+
+def _by_recording(transcript: Transcript, recording: Path, job: AlignJob, tools: Tools) -> tuple[Retimed, Named | None]:
+    english = _is_english(transcript, job.hearing)
+    if not english and not job.recognise:
+        tools.reporter.tell("the transcript is not in English, so the recording is recognised first")
+    expected = tuple(w.text for w in transcript.words) if english and not job.recognise else ()
+    heard = hear(recording, job.hearing, tools, expected)
+    retimed = _retimed(transcript, heard.transcript, tools)
+    return _exactly(retimed, heard.recording, tools) if english else retimed, heard.speakers
 
 
 # -- export ------------------------------------------------------------------------------------------------------------

@@ -1,10 +1,11 @@
-"""What a person reads of a result: the corrections as rows of a table, and the rest in a line each."""
+"""What a person reads of a result: corrections and blocks as rows of tables, and the rest in a line each."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from align.blocks import BlockKind, blocks_of
 from align.evidence import EvidenceKind
 from castproof.lines import LineNumbers
 from transcript.timecode import vtt_clock
@@ -13,10 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from align.evidence import Correction
-    from align.retime import Stretch
+    from align.retime import Retimed, Stretch
     from transcript.formats import Document
 
-__all__ = ["Row", "count", "rows", "unheard_line", "where_of"]
+__all__ = ["BlockRow", "Row", "block_rows", "count", "rows", "summary_line", "unheard_line", "where_of"]
 
 _REASONS = 2  # as many as fit a line; --audit has all
 _QUOTED_WORDS = 8
@@ -91,3 +92,46 @@ def unheard_line(unheard: Sequence[Stretch], total: int) -> str | None:
 def _quoted(words: Sequence[str]) -> str:
     shown = " ".join(words[:_QUOTED_WORDS])
     return f"“{shown}”" if len(words) <= _QUOTED_WORDS else f"“{shown} …”"
+
+
+# -- alignments --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class BlockRow:
+    """A block or a doubt as it is shown: what it is, when, how many words, and which."""
+
+    kind: str
+    when: str
+    words: int
+    text: str
+
+
+def summary_line(retimed: Retimed) -> str:
+    """Return one line on how much of a transcript is on the clock."""
+    total = len(retimed.transcript.words)
+    return f"on the clock: {total - retimed.unheard_words:,} of {count(total, 'word')}"
+
+
+def block_rows(retimed: Retimed) -> list[BlockRow]:
+    """Return all but what both sides have in its place, the longest of each kind first."""
+    blocks = (b for b in blocks_of(retimed) if b.kind is not BlockKind.BOTH)
+    rows = [BlockRow(_TOLD[b.kind], _when(b.start_ms, b.end_ms), b.length, _quoted(b.text.split())) for b in blocks]
+    rows += (
+        BlockRow("a guess", _when(s.start_ms, s.end_ms), s.stop - s.start, _quoted(s.text.split()))
+        for s in retimed.doubtful
+    )
+    order = [*_TOLD.values(), "a guess"]
+    return sorted(rows, key=lambda row: (order.index(row.kind), -row.words))
+
+
+_TOLD = {
+    BlockKind.MOVED: "moved",
+    BlockKind.ONLY_HERE: "not in the recording",
+    BlockKind.ONLY_THERE: "in the recording alone",
+}
+
+
+def _when(start_ms: int | None, end_ms: int | None) -> str:
+    known = [vtt_clock(t).removesuffix(f".{t % 1000:03}") for t in (start_ms, end_ms) if t is not None]
+    return " to ".join(dict.fromkeys(known))

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
-from castproof.report import count, rows
+from castproof.report import block_rows, count, rows, summary_line
 from transcript.errors import CastproofError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from align.retime import Retimed
     from castproof.parts import Reporter
     from castproof.proof import Proof
     from transcript.formats import Document
 
-__all__ = ["each", "tell_proof", "tell_written"]
+__all__ = ["each", "tell_alignment", "tell_proof", "tell_written"]
 
 _HELD_SHOWN = 15
+_BLOCKS_SHOWN = 8  # of each kind
 _FAILED = 2
 
 
@@ -53,3 +56,14 @@ def tell_proof(reporter: Reporter, proof: Proof, document: Document | None, audi
         reporter.table(f"{count(len(proof.held), 'more place')} held: likely, not sure", rows(shown, document))
         if len(proof.held) > len(shown):
             reporter.tell(f"and {len(proof.held) - len(shown)} more; {audit or '--audit FILE'} lists them all")
+
+
+def tell_alignment(reporter: Reporter, retimed: Retimed, report: str | None) -> None:
+    """Print how much of a transcript is on the clock, and what should be looked at; `report` names where all is."""
+    reporter.tell(summary_line(retimed))
+    found = block_rows(retimed)
+    shown = [row for _, same in groupby(found, key=lambda row: row.kind) for row in islice(same, _BLOCKS_SHOWN)]
+    if shown:
+        reporter.blocks("the transcript against the recording", shown)
+    if len(found) > len(shown):
+        reporter.tell(f"and {len(found) - len(shown)} more; {report or '--report FILE'} lists them all")
