@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from castproof.report import count, rows
+from castproof.lines import LineNumbers
+from castproof.report import count, name_line, quote_line, rows, speaker_rows
 from transcript.errors import CastproofError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from align.quotes import Quotation, Quote
     from castproof.parts import Reporter
+    from castproof.people import People
     from castproof.proof import Proof
     from transcript.formats import Document
+    from transcript.model import Transcript
 
-__all__ = ["each", "tell_proof", "tell_written"]
+__all__ = ["each", "tell_people", "tell_proof", "tell_quotes", "tell_written"]
 
 _HELD_SHOWN = 15
 _FAILED = 2
@@ -53,3 +57,25 @@ def tell_proof(reporter: Reporter, proof: Proof, document: Document | None, audi
         reporter.table(f"{count(len(proof.held), 'more place')} held: likely, not sure", rows(shown, document))
         if len(proof.held) > len(shown):
             reporter.tell(f"and {len(proof.held) - len(shown)} more; {audit or '--audit FILE'} lists them all")
+
+
+def tell_people(reporter: Reporter, people: People, document: Document | None, transcript: Transcript) -> None:
+    """Print who the speakers of `transcript` are, which of its words changed hands, and which may have to."""
+    lines = LineNumbers.of(document, transcript) if document is not None else None
+    made = [c for c in people.changes if c.applied]
+    doubts = [c for c in people.changes if not c.applied]
+    if made:
+        reporter.table(f"{count(len(made), 'passage')} given to another speaker", speaker_rows(made, lines))
+    if doubts:
+        reporter.table(f"{count(len(doubts), 'doubt')} about who speaks", speaker_rows(doubts, lines)[:_HELD_SHOWN])
+    for name in people.names:
+        reporter.tell(name_line(name))
+
+
+def tell_quotes(reporter: Reporter, quotations: Sequence[Quotation], quotes: Sequence[Quote]) -> None:
+    """Print which of the references' quotations were heard, and when."""
+    if not quotations:
+        return
+    reporter.tell(f"heard of what the references quote: {len(quotes)} of {count(len(quotations), 'quotation')}")
+    for quote in quotes:
+        reporter.tell(quote_line(quote))
