@@ -18,6 +18,7 @@ from align.evidence import Correction, Evidence, EvidenceKind, Witnesses
 from align.features import FIRST_HEARD
 from align.judge import load_judge
 from align.language import zipf
+from align.published import published_readings
 from align.reasons import reasons
 from align.spelling import variants
 from align.survey import Survey, survey
@@ -94,7 +95,10 @@ def correct(
     judged = _judged(seen)
     sure = [d.spelling for d in judged if d.confidence >= DEFAULT_MIN_CONFIDENCE]
     alike = [_Draft(v.start, v.stop, v.spelling, v.after, v.evidence) for v in variants(seen, sure)]
-    drafts = _supported(seen, [*judged, *alike])
+    quoted = [
+        _Draft(q.start, q.stop, q.spelling, q.after, q.evidence) for q in published_readings(witnesses.quotes, words)
+    ]
+    drafts = [*_supported(seen, [*judged, *alike]), *quoted]
     if witnesses.listener is not None:
         drafts = [_listened(words, d, witnesses.listener) for d in drafts]
     return _chosen(words, layout, drafts, min_confidence)

@@ -21,8 +21,10 @@ from castproof.flags import (
     DiarizerFlags,
     FileFlags,
     FolderFlags,
+    NameFlags,
     RecogniserFlags,
     ReferenceFlags,
+    RepairFlags,
     RuleFlags,
     SpeakerFlags,
     hearing_of,
@@ -114,6 +116,8 @@ def run(  # noqa: PLR0913  # a group of flags each
     references: ReferenceFlags,
     recogniser: RecogniserFlags,
     speakers: SpeakerFlags,
+    names: NameFlags,
+    repair: RepairFlags,
     folder: FolderFlags,
     cues: CueFlags,
 ) -> "Work":
@@ -123,14 +127,16 @@ def run(  # noqa: PLR0913  # a group of flags each
     castproof run episode.mp3 --transcript page.txt --reference shownotes/ --diarize -o out
 
     Writes <stem>.srt, .vtt and .json with what the recording speaks, .txt with the whole corrected transcript, and
-    <stem>.corrections.json with every correction and its evidence. Only words that are surely wrong are changed. The
-    corrector knows how English sounds; names in other languages it leaves mostly alone.
+    <stem>.corrections.json with every correction and its evidence; <stem>.quotes.json tells where the recording says
+    what the references quote of it. Only words that are surely wrong are changed, and only speakers that are surely
+    others. The corrector knows how English sounds; names in other languages it leaves mostly alone.
     """
     from castproof.pipeline import Job
     from castproof.recording_commands import FolderOutput, run
 
     hearing = hearing_of(recogniser, speakers, heard)
-    job = Job(audio, hearing, transcript, references.references(), references.bound())
+    wishes = names.wishes(find=True, repair=repair.wanted(by_default=True))
+    job = Job(audio, hearing, transcript, references.references(), references.bound(), wishes)
     return partial(run, job=job, output=FolderOutput(folder, cues), report=report, plot=plot)
 
 
@@ -142,6 +148,7 @@ def transcribe(  # noqa: PLR0913  # a group of flags each
     *,
     recogniser: RecogniserFlags,
     speakers: SpeakerFlags,
+    names: NameFlags,
     folder: FolderFlags,
     cues: CueFlags,
 ) -> "Work":
@@ -153,10 +160,12 @@ def transcribe(  # noqa: PLR0913  # a group of flags each
 
     Writes <stem>.<format> for each, as soon as that recording is done. Where one fails the rest goes on.
     """
-    from castproof.recording_commands import FolderOutput, transcribe
+    from castproof.recording_commands import FolderOutput, TranscribeOutput, transcribe
 
     hearing = hearing_of(recogniser, speakers)
-    return partial(transcribe, recordings=audio, hearing=hearing, output=FolderOutput(folder, cues), plot=plot)
+    wishes = names.wishes(find=False)
+    results = TranscribeOutput(FolderOutput(folder, cues), plot)
+    return partial(transcribe, recordings=audio, hearing=hearing, wishes=wishes, results=results)
 
 
 @app.command()
@@ -187,6 +196,8 @@ def correct(  # noqa: PLR0913  # a group of flags each
     ] = False,
     references: ReferenceFlags,
     recogniser: RecogniserFlags,
+    names: NameFlags,
+    repair: RepairFlags,
     file: FileFlags,
     cues: CueFlags,
 ) -> "Work":
@@ -200,7 +211,8 @@ def correct(  # noqa: PLR0913  # a group of flags each
 
     Writes <stem>.corrected.<ending> beside the transcript unless --output says otherwise: the same file, byte for byte,
     but for the corrected words. Every correction is listed with its reasons; what is likely but not sure is held and
-    listed too. The corrector knows how English sounds.
+    listed too. The corrector knows how English sounds. Speakers keep their labels unless --repair-speakers,
+    --name-speakers or --speakers is given; then the file is written anew.
     """
     from castproof.pipeline import CorrectJob, DecisionJob
     from castproof.transcript_commands import CorrectOutput, FileOutput, correct, decide
@@ -208,13 +220,17 @@ def correct(  # noqa: PLR0913  # a group of flags each
     known = references.references()
     memory = known.memory if apply is not None else None  # else it is read alone
     output = CorrectOutput(FileOutput(file, cues), audit, report, memory, diff, check)
+    wishes = names.wishes(find=False, repair=repair.wanted(by_default=False))
     if apply is not None:
         _check_apply(transcript, heard, audio, references, recogniser)
+        wishes.refuse("--apply takes every decision from the audit")
         return partial(decide, job=DecisionJob(transcript[0], apply), output=output)
     if audio is None:
         recogniser.refuse("nothing is recognised; add --audio RECORDING")
+    if diff or check:
+        wishes.refuse("--diff and --check show corrections of words")
     hearing = hearing_of(recogniser, SpeakerFlags())
-    jobs = [CorrectJob(path, heard, audio, hearing, references.bound()) for path in transcript]
+    jobs = [CorrectJob(path, heard, audio, hearing, references.bound(), wishes) for path in transcript]
     return partial(correct, jobs=jobs, references=known, output=output)
 
 
@@ -266,6 +282,8 @@ def align(  # noqa: PLR0913  # a group of flags each
     ] = None,
     recogniser: RecogniserFlags,
     speakers: SpeakerFlags,
+    names: NameFlags,
+    repair: RepairFlags,
     file: FileFlags,
     cues: CueFlags,
 ) -> "Work":
@@ -286,14 +304,15 @@ def align(  # noqa: PLR0913  # a group of flags each
         flag = "--diarize" if speakers.diarize else "--channels"
         raise OptionError(f"{flag} needs the recording; add --audio RECORDING, or give --diarization FILE.rttm")
     recognise = heard is not None or recogniser.chosen(device_serves=speakers.diarize)
+    wishes = names.wishes(find=False, repair=repair.wanted(by_default=True))
     hearing = hearing_of(recogniser, speakers, heard)
-    job = AlignJob(transcript, audio, hearing, recognise, keep_unmatched=unmatched == "keep")
+    job = AlignJob(transcript, audio, hearing, wishes, recognise, keep_unmatched=unmatched == "keep")
     return partial(align, job=job, output=AlignOutput(FileOutput(file, cues), report, plot))
 
 
 @app.command()
 @spread
-def export(
+def export(  # noqa: PLR0913  # a group of flags each
     transcript: Transcript,
     diarization: Annotated[
         Path | None,
@@ -308,6 +327,8 @@ def export(
         ),
     ] = None,
     *,
+    names: NameFlags,
+    repair: RepairFlags,
     file: FileFlags,
     cues: CueFlags,
 ) -> "Work":
@@ -320,10 +341,11 @@ def export(
     Subtitles are laid out anew; nothing is recognised again. Reads Speaker-block pages, text, SubRip, WebVTT, Whisper
     and WhisperX JSON and Podcasting 2.0 JSON.
     """
+    from castproof.pipeline import ExportJob
     from castproof.transcript_commands import FileOutput, export
 
-    output = FileOutput(file, cues)
-    return partial(export, transcript=transcript, output=output, diarization=diarization, glossary=glossary)
+    wishes = names.wishes(find=False, repair=repair.wanted(by_default=False))
+    return partial(export, job=ExportJob(transcript, diarization, glossary, wishes), output=FileOutput(file, cues))
 
 
 @app.command()

@@ -18,6 +18,7 @@ from transcript.errors import OptionError
 
 if TYPE_CHECKING:
     from castproof.hearing import Hearing
+    from castproof.people import SpeakerWishes
     from castproof.proof import References
     from transcribe.engine import Options, SpeakerOptions
     from transcript.cues import CueRules
@@ -29,8 +30,10 @@ __all__ = [
     "DiarizerFlags",
     "FileFlags",
     "FolderFlags",
+    "NameFlags",
     "RecogniserFlags",
     "ReferenceFlags",
+    "RepairFlags",
     "RuleFlags",
     "SpeakerFlags",
     "hearing_of",
@@ -305,6 +308,50 @@ def hearing_of(recogniser: RecogniserFlags, speakers: SpeakerFlags, heard: Path 
         speakers.voice_score,
         speakers.channels,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class NameFlags:
+    """What speakers are called."""
+
+    speaker_names: Annotated[
+        str | None,
+        typer.Option(
+            "--speakers", metavar="LABEL=NAME,...", help='Who is who, as "Speaker 2=Sarah Holder,Speaker 3=Jackie Lee".'
+        ),
+    ] = None
+    name_speakers: Annotated[
+        bool | None,
+        typer.Option(
+            "--name-speakers/--no-name-speakers",
+            help='Call speakers as the talk does ("I\'m Sarah Holder"), where it is clear.  [default: in run alone]',
+        ),
+    ] = None
+
+    def wishes(self, *, find: bool, repair: bool = False) -> "SpeakerWishes":
+        """Return what is asked of speakers, `find` where nothing says whether to look for names. Raises OptionError."""
+        from castproof.people import SpeakerWishes, parse_names
+
+        find = find if self.name_speakers is None else self.name_speakers
+        return SpeakerWishes(repair, find, parse_names(self.speaker_names))
+
+
+@dataclass(frozen=True, slots=True)
+class RepairFlags:
+    """Whether labels of speakers are repaired."""
+
+    repair_speakers: Annotated[
+        bool | None,
+        typer.Option(
+            "--repair-speakers/--no-repair-speakers",
+            help="Put right labels that change in mid-sentence or are one person's, where more than one kind of "
+            "evidence says so.  [default: in run and align]",
+        ),
+    ] = None
+
+    def wanted(self, *, by_default: bool) -> bool:
+        """Tell whether labels are to be repaired."""
+        return by_default if self.repair_speakers is None else self.repair_speakers
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from align.evidence import Correction
+    from align.names import SpeakerName
+    from align.quotes import Quote
     from align.retime import Retimed, Stretch
+    from align.turns import SpeakerChange
     from transcript.formats import Document
 
-__all__ = ["BlockRow", "Row", "block_rows", "count", "rows", "summary_line", "unheard_line", "where_of"]
+__all__ = [
+    "BlockRow",
+    "Row",
+    "block_rows",
+    "count",
+    "name_line",
+    "quote_line",
+    "rows",
+    "speaker_rows",
+    "summary_line",
+    "unheard_line",
+    "where_of",
+]
 
 _REASONS = 2  # as many as fit a line; --audit has all
 _QUOTED_WORDS = 8
@@ -57,7 +72,7 @@ def _row(same: Sequence[Correction], lines: LineNumbers | None) -> Row:
     return Row(where_of(first, lines) + more, _bare(first.before), _bare(first.after), sure, _why(first))
 
 
-def where_of(correction: Correction, lines: LineNumbers | None) -> str:
+def where_of(correction: Correction | SpeakerChange, lines: LineNumbers | None) -> str:
     """Return where a correction is made: its time, else its line, else the number of its first word."""
     if correction.start_ms is not None:
         return vtt_clock(correction.start_ms)
@@ -65,11 +80,38 @@ def where_of(correction: Correction, lines: LineNumbers | None) -> str:
     return f"line {line}" if line is not None else f"word {correction.start + 1}"
 
 
-def _why(correction: Correction) -> str:
-    """Return what a person decided and the strongest reasons for a correction, in words."""
+def _why(correction: Correction | SpeakerChange | SpeakerName) -> str:
+    """Return what a person decided and the strongest reasons for something, in words."""
     memory = [e for e in correction.evidence if e.kind is EvidenceKind.MEMORY]
     speaking = memory + sorted((e for e in correction.evidence if e.weight > 0), key=lambda e: -e.weight)
     return "; ".join(dict.fromkeys(e.why for e in speaking[:_REASONS]))
+
+
+def speaker_rows(changes: Iterable[SpeakerChange], lines: LineNumbers | None) -> list[Row]:
+    """Return changes of speaker as rows; those from one speaker to another are one, with the words of the first."""
+    alike: dict[tuple[str, str], list[SpeakerChange]] = {}
+    for c in changes:
+        alike.setdefault((c.before, c.after), []).append(c)
+    found = []
+    for (before, after), same in alike.items():
+        more = f" +{len(same) - 1}" if len(same) > 1 else ""
+        first = same[0]
+        said = f"{before}: {_quoted(first.text.split())}"
+        found.append(Row(where_of(first, lines) + more, said, after, min(c.confidence for c in same), _why(first)))
+    return found
+
+
+def name_line(name: SpeakerName) -> str:
+    """Return one line on who a speaker is and why."""
+    role = f" ({name.role})" if name.role else ""
+    return f"{name.label} is {name.name}{role}, {name.confidence:.2f} sure: {_why(name)}"
+
+
+def quote_line(quote: Quote) -> str:
+    """Return one line on when a quotation was heard."""
+    times = [vtt_clock(t) for t in (quote.start_ms, quote.end_ms) if t is not None]
+    when = " to ".join(times) or "at an unknown time"
+    return f"{when}: {_quoted(quote.quotation.words)}, quoted in {quote.quotation.source}"
 
 
 def count(number: int, thing: str) -> str:

@@ -5,19 +5,23 @@ from __future__ import annotations
 from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
-from castproof.report import block_rows, count, rows, summary_line
+from castproof.lines import LineNumbers
+from castproof.report import block_rows, count, name_line, quote_line, rows, speaker_rows, summary_line
 from transcript.errors import CastproofError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from align.quotes import Quotation, Quote
     from align.retime import Retimed
     from castproof.parts import Reporter
+    from castproof.people import People
     from castproof.proof import Proof
     from transcript.formats import Document
+    from transcript.model import Transcript
 
-__all__ = ["each", "tell_alignment", "tell_proof", "tell_written"]
+__all__ = ["each", "tell_alignment", "tell_people", "tell_proof", "tell_quotes", "tell_written"]
 
 _HELD_SHOWN = 15
 _BLOCKS_SHOWN = 8  # of each kind
@@ -41,8 +45,9 @@ def each(reporter: Reporter, inputs: Sequence[Path], work: Callable[[Path], int]
 
 
 def tell_written(reporter: Reporter, paths: Sequence[Path]) -> None:
-    """Name the files that were written."""
-    reporter.tell("written: " + ", ".join(map(str, paths)))
+    """Name the files that were written, where there are any."""
+    if paths:
+        reporter.tell("written: " + ", ".join(map(str, paths)))
 
 
 def tell_proof(reporter: Reporter, proof: Proof, document: Document | None, audit: str | None) -> None:
@@ -67,3 +72,25 @@ def tell_alignment(reporter: Reporter, retimed: Retimed, report: str | None) -> 
         reporter.blocks("the transcript against the recording", shown)
     if len(found) > len(shown):
         reporter.tell(f"and {len(found) - len(shown)} more; {report or '--report FILE'} lists them all")
+
+
+def tell_people(reporter: Reporter, people: People, document: Document | None, transcript: Transcript) -> None:
+    """Print who the speakers of `transcript` are, which of its words changed hands, and which may have to."""
+    lines = LineNumbers.of(document, transcript) if document is not None else None
+    made = [c for c in people.changes if c.applied]
+    doubts = [c for c in people.changes if not c.applied]
+    if made:
+        reporter.table(f"{count(len(made), 'passage')} given to another speaker", speaker_rows(made, lines))
+    if doubts:
+        reporter.table(f"{count(len(doubts), 'doubt')} about who speaks", speaker_rows(doubts, lines)[:_HELD_SHOWN])
+    for name in people.names:
+        reporter.tell(name_line(name))
+
+
+def tell_quotes(reporter: Reporter, quotations: Sequence[Quotation], quotes: Sequence[Quote]) -> None:
+    """Print which of the references' quotations were heard, and when."""
+    if not quotations:
+        return
+    reporter.tell(f"heard of what the references quote: {len(quotes)} of {count(len(quotations), 'quotation')}")
+    for quote in quotes:
+        reporter.tell(quote_line(quote))

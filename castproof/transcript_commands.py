@@ -28,7 +28,7 @@ from castproof.proof import References, gather
 from castproof.report import count, rows
 from castproof.report_page import Report, report_html
 from castproof.streams import no_stdout
-from castproof.telling import each, tell_alignment, tell_proof, tell_written
+from castproof.telling import each, tell_alignment, tell_people, tell_proof, tell_written
 from transcript.errors import OptionError, OutputError
 from transcript.formats import FORMATS, format_named, format_of_path
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from align.retime import Retimed
     from castproof.flags import CueFlags, FileFlags
     from castproof.parts import Reporter, Tools
-    from castproof.pipeline import AlignJob, Corrected, CorrectJob, DecisionJob, DocumentResult
+    from castproof.pipeline import AlignJob, Corrected, CorrectJob, DecisionJob, DocumentResult, ExportJob
     from transcript.formats import Document
     from transcript.formats.base import Format
 
@@ -225,6 +225,8 @@ def correct(tools: Tools, jobs: Sequence[CorrectJob], references: References, ou
         written = _write_corrected(corrected, places[source], output)
         record = output.audit or output.report
         tell_proof(tools.reporter, corrected.proof, corrected.document, str(record) if record else None)
+        if corrected.settled is not None:
+            tell_people(tools.reporter, corrected.settled.people, corrected.document, corrected.transcript)
         if written:
             tell_written(tools.reporter, written)
         return 0
@@ -235,12 +237,12 @@ def correct(tools: Tools, jobs: Sequence[CorrectJob], references: References, ou
 def _write_corrected(corrected: Corrected, place: _Place, output: CorrectOutput) -> list[Path]:
     """Write the result and its records. Return where they are, standard output left out."""
     overwrite = output.file.flags.overwrite
-    document, proof, wanted = corrected.document, corrected.proof, place.format
-    if wanted is None or wanted.name == document.format.name:
+    document, wanted = corrected.document, place.format or corrected.document.format
+    if wanted.name == document.format.name and corrected.settled is None:
         output.file.cues.check((), _SAME)
         data = corrected.data
     else:
-        data = wanted.data(proof.corrected, output.file.cues.layout(wanted.name, proof.names))
+        data = wanted.data(corrected.transcript, output.file.cues.layout(wanted.name, corrected.proof.names))
     records = _records(corrected, output)
     place.write(data, overwrite=overwrite)
     written = [] if place.path == STDOUT else [place.path]
@@ -256,10 +258,11 @@ def _records(corrected: Corrected, output: CorrectOutput) -> list[tuple[Path, by
     name = str(document.source.path)
     made = []
     if output.audit is not None:
-        audit = Audit(name, proof.min_confidence, proof.corrections, document)
+        people = corrected.settled.people if corrected.settled is not None else None
+        audit = Audit(name, proof.min_confidence, proof.corrections, document, people)
         made.append((output.audit, audit_json(audit)))
     if output.report is not None:
-        made.append((output.report, report_html(Report(name, proof, document))))
+        made.append((output.report, report_html(Report(name, proof, document, corrected.settled, proof.quotes))))
     return made
 
 
@@ -357,10 +360,10 @@ def align(tools: Tools, job: AlignJob, output: AlignOutput) -> int:
     for path, data in records:
         write(path, data, overwrite=output.file.flags.overwrite)
         written.append(path)
-    if written:
-        tell_written(tools.reporter, written)
+    tell_written(tools.reporter, written)
     if retimed is not None:
         tell_alignment(tools.reporter, retimed, str(output.report) if output.report else None)
+    tell_people(tools.reporter, done.result.people, done.document, done.result.whole)
     return 0
 
 
@@ -378,18 +381,16 @@ def _alignment_records(
     return made
 
 
-def export(
-    tools: Tools, transcript: Path, output: FileOutput, diarization: Path | None = None, glossary: Path | None = None
-) -> int:
-    """Write a transcript in another format, its cues laid out anew, without parting the names of `glossary`."""
-    place = output.asked(transcript)
-    check_kept({place.path: transcript}, [transcript, *(path for path in (diarization, glossary) if path)])
-    done = pipeline.export(transcript, tools.reporter, diarization, glossary)
-    if glossary is not None and (place.format or done.document.format).name not in LAID_OUT:
+def export(tools: Tools, job: ExportJob, output: FileOutput) -> int:
+    """Write a transcript in another format, its cues laid out anew, without parting the names of a glossary."""
+    place = output.asked(job.transcript)
+    others = [path for path in (job.diarization, job.glossary) if path is not None]
+    check_kept({place.path: job.transcript}, [job.transcript, *others])
+    done = pipeline.export(job, tools)
+    if job.glossary is not None and (place.format or done.document.format).name not in LAID_OUT:
         raise OptionError("--glossary keeps names together in subtitles, and none are written; leave it out")
-    written = _write_result(done, place, output)
-    if written:
-        tell_written(tools.reporter, written)
+    tell_written(tools.reporter, _write_result(done, place, output))
+    tell_people(tools.reporter, done.result.people, done.document, done.result.whole)
     return 0
 
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from align.correct import DEFAULT_MIN_CONFIDENCE
 from align.evidence import Correction, Evidence, EvidenceKind, Witnesses
-from align.voices import name_voices
+from align.turns import repair_speakers
+from align.voices import voices_by_label
 from castproof.cli import main
 from castproof.parts import RealParts
 from transcribe.recording import Recording
@@ -589,23 +590,23 @@ def speakers(transcript: Transcript) -> list[str | None]:
 def test_two_labels_of_one_voice_become_one() -> None:
     labelled = spoken_by("Ann", "Ann", "Ann", "Bob", "Cat", "Bob")
     voiced = spoken_by("v1", "v1", "v1", "v2", "v1", "v2")
-    assert speakers(name_voices(labelled, voiced)) == ["Ann", "Ann", "Ann", "Bob", "Ann", "Bob"]
+    assert voices_by_label(labelled, voiced) == ["Ann", "Ann", "Ann", "Bob", "Ann", "Bob"]
 
 
 def test_a_voice_at_odds_leaves_the_labels() -> None:
     labelled = spoken_by("Ann", "Bob", "Ann", "Bob")
-    assert name_voices(labelled, spoken_by("v", "v", "v", "v")) == labelled
+    assert voices_by_label(labelled, spoken_by("v", "v", "v", "v")) == [None] * 4
 
 
 def test_a_voice_without_labels_keeps_its_name_and_unheard_words_theirs() -> None:
     voiced = spoken_by("v1", "v1", "v2", "v2")
-    assert speakers(name_voices(spoken_by(None, None, None, None), voiced)) == ["v1", "v1", "v2", "v2"]
-    assert speakers(name_voices(spoken_by(None, None, "Ann", "Ann"), voiced, {2})) == ["v1", "v1", "Ann", "Ann"]
+    assert voices_by_label(spoken_by(None, None, None, None), voiced) == ["v1", "v1", "v2", "v2"]
+    assert voices_by_label(spoken_by(None, None, "Ann", "Ann"), voiced, {2}) == ["v1", "v1", None, "Ann"]
 
 
 def test_other_words_are_refused() -> None:
     with pytest.raises(ValueError, match="differ"):
-        name_voices(spoken_by("Ann", "Ann", "Ann"), spoken_by("v", "v", "v", "v"))
+        voices_by_label(spoken_by("Ann", "Ann", "Ann"), spoken_by("v", "v", "v", "v"))
 
 
 @given(st.lists(st.sampled_from(["Ann", "Bob", None]), min_size=3), st.data())
@@ -613,7 +614,9 @@ def test_a_diarization_that_agrees_changes_nothing(labels: list[str | None], dat
     labelled = spoken_by(*labels)
     voices = {"Ann": "v1", "Bob": "v2", None: None}
     heard = [data.draw(st.sampled_from([voices[s], None])) for s in labels]
-    assert name_voices(labelled, spoken_by(*heard)) == labelled
+    found = repair_speakers(labelled, spoken_by(*heard))
+    assert found.transcript == labelled
+    assert found.made == ()
 
 
 # -- the real parts ----------------------------------------------------------------------------------------------------
