@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from align.ordering import longest_rise
 from align.placing import Span, Spoken, spread
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from transcript.model import Segment, Transcript, Word
 
@@ -68,33 +68,10 @@ def _untimed(word: Word) -> Word:
 
 
 def _in_order(words: Sequence[Word]) -> list[Word]:
-    """Return the words without the times that run backwards: the longest run of starts forwards is believed.
-
-    It is found by patience sorting, in time n log n.
-    """
-    least_ms: list[int] = []  # of the runs of each length, the least start that ends one
-    ends: list[int] = []  # and the word that has it
-    previous: dict[int, int] = {}
-    for k, word in enumerate(words):
-        if word.start_ms is None:
-            continue
-        shorter = bisect_right(least_ms, word.start_ms)
-        if shorter:
-            previous[k] = ends[shorter - 1]
-        least_ms[shorter : shorter + 1] = [word.start_ms]
-        ends[shorter : shorter + 1] = [k]
-    believed = set(_chain(previous, ends[-1])) if ends else set()
-    return [
-        w if k in believed or w.start_ms is None else replace(w, start_ms=None, end_ms=None)
-        for k, w in enumerate(words)
-    ]
-
-
-def _chain(previous: Mapping[int, int], last: int) -> Iterator[int]:
-    yield last
-    while last in previous:
-        last = previous[last]
-        yield last
+    """Return the words without the times that run backwards: the longest run of starts forwards is believed."""
+    timed = [(k, w.start_ms) for k, w in enumerate(words) if w.start_ms is not None]
+    believed = {timed[n][0] for n in longest_rise([start_ms for _, start_ms in timed])}
+    return [w if k in believed else _untimed(w) for k, w in enumerate(words)]
 
 
 def spoken_words(words: Sequence[Word]) -> list[Spoken | None]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from align.quotes import Quote
     from transcript.model import Transcript
     from transcript.replacement import Replacement
 
@@ -28,6 +29,12 @@ class EvidenceKind(StrEnum):
     HEARD = "heard"
     AUDIO = "audio"
     MEMORY = "memory"
+    QUOTE = "quote"
+    LABELS = "labels"
+    VOICE = "voice"
+    SENTENCE = "sentence"
+    PAUSE = "pause"
+    SAID = "said"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +87,11 @@ class Listener(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Witnesses:
-    """Who else tells what was said: another transcript of the recording, and what listens to the recording itself."""
+    """Who else tells what was said: another transcript of the recording, and what listens to the recording itself.
+
+    `quotes` are published quotations, each with the words of the transcript in whose place it was found.
+    """
 
     heard: Transcript | None = None
     listener: Listener | None = None
+    quotes: tuple[Quote, ...] = ()

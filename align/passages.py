@@ -49,13 +49,17 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Words `here_start` to `here_stop` that run together with `there_start` to `there_stop`: at least one pair."""
+    """Words `here_start` to `here_stop` that run together with `there_start` to `there_stop`: at least one pair.
+
+    `moved` tells that they stand in another order than the passages around them.
+    """
 
     here_start: int
     here_stop: int
     there_start: int
     there_stop: int
     pairs: tuple[Pair, ...]
+    moved: bool = False
 
 
 def find_passages(alignment: Alignment, here: Sequence[str], there: Sequence[str]) -> tuple[Passage, ...]:

@@ -8,7 +8,7 @@ stretches what it misses.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
@@ -17,16 +17,22 @@ from align.match import key
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Span", "Spoken", "place", "spread"]
+__all__ = ["USUAL_MS_A_LETTER", "Span", "Spoken", "place", "spread"]
 
 _FASTEST_MS_A_LETTER = 30
 """Below that nobody speaks: 33 letters a second are about 6 words a second (conversation has 3 to 4)."""
-_USUAL_MS_A_LETTER = 65
+USUAL_MS_A_LETTER = 65
 """About 15 letters, or 2.7 words, a second: the pace of broadcast speech."""
 _SQUEEZED_WORDS = 3
 """So few words are spoken even where they find no room: a recogniser swallows "and a" and times the rest tightly."""
 _MUCH_MORE = 3
 """What has so many times the letters of some words is more than these words misheard."""
+_MUCH_LESS = 0.2
+"""What has so small a part of the letters of some words is a word or two caught of them, or a noise."""
+_DRAWN_OUT_MS = 1000
+"""A word that lasts longer holds a pause: recognisers tile the time with words."""
+_SLOW_MS_A_LETTER, _LEAST_WORD_MS = 100, 300
+"""As slowly, and as long at least, is a word spoken that begins a sentence."""
 _COMPARED_LETTERS = 40
 """No more letters of a word are compared: the longest English words have fewer."""
 
@@ -70,16 +76,31 @@ def place(words: Sequence[str], before: Spoken | None, heard: Sequence[Spoken], 
     letters = sum(map(len, words))
     if len(words) > _SQUEEZED_WORDS and letters * _FASTEST_MS_A_LETTER > last.start_ms - first.start_ms:
         return []
-    if not heard:
+    heard_letters = sum(len(h.text) for h in heard)
+    is_hole = heard_letters <= _MUCH_LESS * letters and letters * _FASTEST_MS_A_LETTER <= last.start_ms - first.end_ms
+    if not heard or is_hole:
         return _in_silence(words, first, last)
+    heard = [_without_pause(h, following.start_ms) for h, following in pairwise([*heard, last])]
     return _eased(words, first, _warped(words, [first, *_their_share(words, heard), last]), last.start_ms)
+
+
+def _without_pause(heard: Spoken, until_ms: int) -> Spoken:
+    """Return a word that a recogniser drew out over the pause before it as long as it can have been.
+
+    The next word begins at `until_ms`.
+    """
+    end_ms = min(heard.end_ms, until_ms)
+    if end_ms - heard.start_ms <= _DRAWN_OUT_MS:
+        return heard
+    slowest_ms = max(_LEAST_WORD_MS, len(heard.text) * _SLOW_MS_A_LETTER)
+    return replace(heard, start_ms=max(heard.start_ms, end_ms - slowest_ms))
 
 
 def _in_silence(words: Sequence[str], before: Spoken, after: Spoken) -> list[Span]:
     """Place words that were not heard at all: who is not heard after a pause mostly begins a sentence."""
     letters = sum(map(len, words))
     if letters * _FASTEST_MS_A_LETTER <= after.start_ms - before.end_ms:
-        start_ms = max(before.end_ms, after.start_ms - letters * _USUAL_MS_A_LETTER)
+        start_ms = max(before.end_ms, after.start_ms - letters * USUAL_MS_A_LETTER)
         return spread(words, Span(start_ms, after.start_ms))
     return _carved(words, before, after.start_ms)
 

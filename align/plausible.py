@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["is_plausible"]
 
 _KNOWN_ZIPF = 2.5
+_ORDINARY_ZIPF = 4.5
 _KNOWN_ACRONYM_ZIPF = 3.5
 _MOST_SMALL = 1  # small letters behind an acronym: a plural's
 _STEM = 4
@@ -52,7 +53,7 @@ def is_plausible(page: Page, target: Target, c: Candidate) -> bool:
         return False
     if _is_initial(page, c) or _is_form_of(page, target, c) or _are_acronyms(page.words[c.start : c.stop], target):
         return False
-    if _same_stem(keys, target.keys) or _differs_in_sound(page, target, c):
+    if _is_part(page, target, c) or _same_stem(keys, target.keys) or _differs_in_sound(page, target, c):
         return False
     before = page.keys[c.start - 1] if c.start else ""
     behind = page.keys[c.stop] if c.stop < len(page.keys) else ""
@@ -79,6 +80,13 @@ def _are_acronyms(words: Sequence[str], target: Target) -> bool:
     heard, term = "".join(c for c in words[0] if c.isupper()), target.term.spelling
     known = len(words) == 1 and zipf(heard.lower()) >= _KNOWN_ACRONYM_ZIPF
     return known and _MOST_SMALL + len(heard) >= len(bare(words[0])) and sum(map(str.isupper, term)) > len(term) / 2
+
+
+def _is_part(page: Page, target: Target, c: Candidate) -> bool:
+    """Tell whether an ordinary word is what a name is made of: an "open" API is not OpenAI's."""
+    word, term = page.keys[c.start], term_key(target.term.spelling)
+    ordinary = c.stop - c.start == 1 and not page.capital[c.start] and zipf(word) >= _ORDINARY_ZIPF
+    return ordinary and word != term and (term.startswith(word) or term.endswith(word))
 
 
 def _is_initial(page: Page, c: Candidate) -> bool:

@@ -11,35 +11,45 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
+from align.bridging import bridged
 from align.clock import clocked, spoken_words
 from align.match import match
-from align.passages import find_passages
+from align.moved import find_moved
+from align.passages import Pair, find_passages
 from align.placing import place
 from transcript.errors import InputError
 from transcript.model import Segment, Transcript, Word, join
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from pathlib import Path
 
     from align.passages import Passage
     from align.placing import Spoken
 
-__all__ = ["Retimed", "Stretch", "check_clock", "retime"]
+__all__ = ["LEAST_DOUBTFUL", "Retimed", "Stretch", "check_clock", "regrouped", "retime", "stretch_of", "stretches_of"]
 
 _LEAST_ADDITIONAL = 4
 """So many words are more than a slip of the recogniser ("you know", "yeah, yeah") that an editor leaves out."""
+LEAST_DOUBTFUL = 4
+"""So many words in a row that were heard otherwise, or not at all, make a doubt; fewer are everyday mishearings."""
 _MUCH_MORE = 2
 """Where more than so many times the words were heard between two anchors, some of them are additional."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Words `start` to `stop` (not included) that the other side lacks, and their text."""
+    """Words `start` to `stop` (not included) of one side, and their text.
+
+    `start_ms` and `end_ms` are when they are spoken in the recording; of words that it does not speak, when the words
+    before them end and those behind them begin. None where that is unknown.
+    """
 
     start: int
     stop: int
     text: str
+    start_ms: int | None = None
+    end_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +58,35 @@ class Retimed:
 
     `transcript` has all its words, those that were not heard without times: `unheard` are all the stretches of them.
     `additional` is what was heard and the transcript lacks, a few words at least (positions are words of what was
-    heard).
+    heard). `passages` are where both run together, in the order of the transcript; inside one, times never run
+    backwards. `doubtful` are words whose times are guessed, a few words at least.
     """
 
     transcript: Transcript
+    passages: tuple[Passage, ...]
     unheard: tuple[Stretch, ...]
     additional: tuple[Stretch, ...]
+    doubtful: tuple[Stretch, ...]
+
+    @property
+    def moved(self) -> tuple[Stretch, ...]:
+        """What the recording speaks elsewhere."""
+        words = self.transcript.words
+        return tuple(stretch_of(words, p.here_start, p.here_stop) for p in self.passages if p.moved)
+
+    @property
+    def unheard_words(self) -> int:
+        """How many words the recording does not speak."""
+        return sum(s.stop - s.start for s in self.unheard)
 
     def spoken(self) -> Transcript:
-        """Return the transcript without the words that were not heard: what a timed file can hold."""
-        segments = []
-        for segment in self.transcript.segments:
-            words = tuple(w for w in segment.words if w.start_ms is not None)
-            if words:
-                segments.append(_segment(words))
+        """Return the transcript in the order of the recording, without what was not heard: what a timed file holds."""
+        numbers = (n for n, s in enumerate(self.transcript.segments) for _ in s.words)
+        timed = [(n, w) for n, w in zip(numbers, self.transcript.words, strict=True) if w.start_ms is not None]
+        order = sorted(range(len(timed)), key=lambda k: timed[k][1].start_ms or 0)
+        # what follows in the recording and in its segment belongs to one segment
+        runs = groupby(enumerate(order), key=lambda place: (timed[place[1]][0], place[1] - place[0]))
+        segments = (_segment(tuple(timed[k][1] for _, k in run)) for _, run in runs)
         return replace(self.transcript, segments=tuple(segments))
 
 
@@ -74,19 +99,28 @@ def check_clock(heard: Transcript, path: Path) -> None:
 def retime(transcript: Transcript, heard: Transcript) -> Retimed:
     """Give the words of `transcript` the times of `heard`; its own speakers stay, missing ones come from `heard`.
 
-    The times that are given never run backwards, whatever those of `heard` do. But for `match`, the time this takes
-    grows as n log n with the words.
+    The times that are given never run backwards but from one passage to another that was moved, whatever those of
+    `heard` do. But for `match`, the time this takes grows as n log n with the words.
     """
     words = transcript.words
     there = clocked(heard)
     spoken = spoken_words(there)
     here_texts, there_texts = [w.text for w in words], [w.text for w in there]
-    passages = find_passages(match(here_texts, there_texts), here_texts, there_texts)
+    in_order = find_passages(match(here_texts, there_texts), here_texts, there_texts)
+    in_order = bridged(in_order, here_texts, spoken)
+    moved = find_moved(in_order, here_texts, there_texts)
+    passages = tuple(sorted((*in_order, *moved), key=lambda p: p.here_start))
     timed = [replace(w, start_ms=None, end_ms=None) for w in words]
     for passage in passages:
         _put_on_clock(timed, there, spoken, passage)
-    regrouped = _regrouped(transcript, timed)
-    return Retimed(regrouped, tuple(_unheard(timed)), tuple(_additional(there, passages)))
+    sure = {p.here for passage in passages for p in passage.pairs}
+    return Retimed(
+        regrouped(transcript, timed),
+        passages,
+        tuple(stretches_of(timed, lambda k: timed[k].start_ms is None)),
+        tuple(_additional(there, passages)),
+        tuple(_doubtful(timed, sure)),
+    )
 
 
 # -- times -------------------------------------------------------------------------------------------------------------
@@ -141,12 +175,13 @@ def _ending(word: Word, latest_ms: int) -> Word:
     return word if word.end_ms is None or word.end_ms <= latest_ms else replace(word, end_ms=latest_ms)
 
 
-def _regrouped(transcript: Transcript, timed: Sequence[Word]) -> Transcript:
+def regrouped(transcript: Transcript, words: Sequence[Word]) -> Transcript:
+    """Return `transcript` with `words` in place of its own, as many in each segment, and the times of theirs."""
     at = 0
     segments = []
     for segment in transcript.segments:
         stop = at + len(segment.words)
-        segments.append(_segment(tuple(timed[at:stop])))
+        segments.append(_segment(tuple(words[at:stop])))
         at = stop
     return replace(transcript, segments=tuple(segments))
 
@@ -160,21 +195,44 @@ def _segment(words: tuple[Word, ...]) -> Segment:
 # -- what only one side has --------------------------------------------------------------------------------------------
 
 
-def _unheard(timed: Sequence[Word]) -> Iterator[Stretch]:
-    at = 0
-    for missing, group in groupby(timed, key=lambda w: w.start_ms is None):
-        stop = at + len(list(group))
-        if missing:
-            yield Stretch(at, stop, join(timed[at:stop]))
-        at = stop
+def stretches_of(words: Sequence[Word], wanted: Callable[[int], bool]) -> Iterator[Stretch]:
+    """Yield the stretches of the words whose places are `wanted`."""
+    for is_wanted, group in groupby(range(len(words)), wanted):
+        places = list(group)
+        if is_wanted:
+            yield stretch_of(words, places[0], places[-1] + 1)
+
+
+def stretch_of(words: Sequence[Word], start: int, stop: int) -> Stretch:
+    """Return words `start` to `stop` with when they are spoken, else with the times beside them."""
+    inside = words[start:stop]
+    starts = [w.start_ms for w in inside if w.start_ms is not None]
+    ends = [w.end_ms for w in inside if w.end_ms is not None]
+    if not starts:
+        before, after = words[start - 1 : start], words[stop : stop + 1]
+        starts, ends = (
+            [w.end_ms for w in before if w.end_ms is not None],
+            [w.start_ms for w in after if w.start_ms is not None],
+        )
+    return Stretch(start, stop, join(inside), min(starts, default=None), max(ends, default=None))
+
+
+def _doubtful(timed: Sequence[Word], sure: Collection[int]) -> Iterator[Stretch]:
+    """Yield the runs of words that have times and that nobody heard."""
+    found = stretches_of(timed, lambda k: timed[k].start_ms is not None and k not in sure)
+    return (s for s in found if s.stop - s.start >= LEAST_DOUBTFUL)
 
 
 def _additional(there: Sequence[Word], passages: Sequence[Passage]) -> Iterator[Stretch]:
     """Yield what was heard between the passages, and within them what is more than the transcript's words misheard."""
     at = 0
-    for passage in passages:
+    for passage in sorted(passages, key=lambda p: p.there_start):
         yield from _stretch(there, at, passage.there_start)
-        for before, after in pairwise(passage.pairs):
+        first, behind = (
+            Pair(passage.here_start - 1, passage.there_start - 1),
+            Pair(passage.here_stop, passage.there_stop),
+        )
+        for before, after in pairwise([first, *passage.pairs, behind]):
             if after.there - before.there - 1 > _MUCH_MORE * (after.here - before.here - 1):
                 yield from _stretch(there, before.there + 1, after.there)
         at = passage.there_stop
@@ -183,4 +241,4 @@ def _additional(there: Sequence[Word], passages: Sequence[Passage]) -> Iterator[
 
 def _stretch(words: Sequence[Word], start: int, stop: int) -> Iterator[Stretch]:
     if stop - start >= _LEAST_ADDITIONAL:
-        yield Stretch(start, stop, join(words[start:stop]))
+        yield stretch_of(words, start, stop)

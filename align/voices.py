@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -13,43 +12,54 @@ if TYPE_CHECKING:
 
     from transcript.model import Transcript
 
-__all__ = ["name_voices"]
+__all__ = ["labels_of_recognised", "voices_by_label"]
 
 _MAJORITY = 0.5  # of a voice's words must carry one label, else nothing says who the voice is
 _NUMBERED = re.compile(r"speaker[ _-]*\w{1,3}", re.IGNORECASE)
 _WHOLLY = 0.9  # a word or two at the edge of a paragraph may be another's
 
 
-def name_voices(
+def voices_by_label(
     labelled: Transcript,
     voiced: Transcript,
     unheard: Collection[int] = frozenset(),
-    known: Collection[str] = frozenset(),
-) -> Transcript:
-    """Return `labelled` with each word that has a voice under that voice's name.
+    recognised: Collection[str] = frozenset(),
+) -> list[str | None]:
+    """Return for each word of `labelled` whose voice speaks it, called as the labels call him; None where none tells.
 
     `voiced` holds the same words, each with the voice of the diarizer. A voice is called by the label that most of
     its words carry, so that two labels of one voice become one. Where two voices share a label, the one with most
     of its words keeps it; another gets a label of its own if the label is a number that a machine gave ("Speaker
     3") and the transcript sets the voice apart too, in paragraphs that are wholly its own. Else it keeps the shared
-    one. A voice whose words carry no label keeps its own name; one whose words are at odds leaves each word the
-    label it had, and so do the words `unheard`, counted from 0, which nobody speaks in the recording. Raises
-    ValueError where the two do not hold the same words.
+    one. A voice whose words carry no label keeps its own name; one whose words are at odds says nothing, and so do
+    the words `unheard`, counted from 0, which nobody speaks in the recording. The voices `recognised` are people's own
+    names and keep them, but for a name that the transcript itself has. Raises ValueError where the two do not hold the
+    same words.
     """
     labels = [w.speaker for w in labelled.words]
     voices = [None if k in unheard else w.speaker for k, w in enumerate(voiced.words)]
     if len(labels) != len(voices):
         raise ValueError(f"the words differ: {len(labels)} and {len(voices)}")
     carried = _carried(labels, voices)
-    names = _parted(_names(carried, known), carried, _apart(labelled, voices), {x for x in labels if x})
-    speakers = iter(
-        [label if voice is None else names.get(voice, label) for label, voice in zip(labels, voices, strict=True)]
-    )
-    segments = (
-        replace(segment, words=tuple(replace(word, speaker=next(speakers)) for word in segment.words))
-        for segment in labelled.segments
-    )
-    return replace(labelled, segments=tuple(segments))
+    names = _parted(_names(carried, recognised), carried, _apart(labelled, voices), {x for x in labels if x})
+    return [names.get(voice) if voice is not None else None for voice in voices]
+
+
+def labels_of_recognised(
+    labelled: Transcript, voiced: Transcript, unheard: Collection[int], recognised: Collection[str]
+) -> dict[str, str]:
+    """Return the labels of machines that stand for people whose voices are `recognised`, with these people's names.
+
+    A label is the person's who says most of its words, if most of his words carry it.
+    """
+    labels = [w.speaker for w in labelled.words]
+    voices = [None if k in unheard else w.speaker for k, w in enumerate(voiced.words)]
+    most: dict[str, tuple[int, str]] = {}
+    for voice, counts in _carried(labels, voices).items():
+        label, words = counts.most_common(1)[0] if counts else ("", 0)
+        if words > _MAJORITY * counts.total() and _NUMBERED.fullmatch(label):
+            most[label] = max(most.get(label, (0, "")), (words, voice))
+    return {label: voice for label, (_, voice) in most.items() if voice in recognised}
 
 
 def _carried(labels: Sequence[str | None], voices: Sequence[str | None]) -> dict[str, Counter[str]]:

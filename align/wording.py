@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from align.phonetics import Phones
 
-__all__ = ["has_spoken_s", "is_short_form", "reword", "with_short_form"]
+__all__ = ["has_spoken_s", "in_place", "is_short_form", "reword", "with_short_form"]
 
 _HEAD = re.compile(r"^[^\w&@#$€£]*")
 _TAIL = re.compile(r"[^\w%+]*$")
@@ -57,6 +57,12 @@ def reword(words: Sequence[str], spelling: str, *, spoken_s: bool = False) -> st
         mark = "’" if any("’" in w for w in words) else "'"
         return f"{before}{spelling}{mark}s{behind}"
     return f"{before}{spelling}{behind}"
+
+
+def in_place(words: Sequence[str], text: str) -> str:
+    """Return `text` as it stands, with the punctuation that hangs on the first and the last of `words` around it."""
+    head, tail = _HEAD.match(words[0]), _TAIL.search(words[-1])
+    return f"{head.group() if head else ''}{text}{tail.group() if tail else ''}"
 
 
 def has_spoken_s(heard: Phones, term: Phones) -> bool:

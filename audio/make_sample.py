@@ -37,6 +37,8 @@ SCRIPT = STEM.with_suffix(".txt")
 RECORDING = STEM.with_suffix(".mp3")
 TRUTH = STEM.with_suffix(".truth.json")
 
+TITLE = "The DeepSeek Freak Out (sample spoken by synthetic voices)"
+
 RATE_HZ = 16_000
 BIT_RATE = 48_000
 LEVEL_DBFS = -20.0
@@ -182,11 +184,11 @@ def perform(turns: list[Turn]) -> tuple[Samples, list[tuple[int, int]]]:
     return np.concatenate(pieces), places
 
 
-def encode(samples: Samples, path: Path) -> None:
-    """Write the audio as a mono MP3 whose bytes depend on nothing but the audio and the encoder."""
+def encode(samples: Samples, path: Path, title: str) -> None:
+    """Write the audio as a mono MP3 whose bytes depend on nothing but the audio, the title and the encoder."""
     pcm = np.round(samples * 32767).astype(np.int16)[np.newaxis, :]
     with av.open(path, "w", format="mp3", options={"fflags": "+bitexact"}) as container:
-        container.metadata["title"] = "The DeepSeek Freak Out (sample spoken by synthetic voices)"
+        container.metadata["title"] = title
         stream = container.add_stream("libmp3lame", rate=RATE_HZ, layout="mono")
         stream.bit_rate = BIT_RATE
         frame = av.AudioFrame.from_ndarray(pcm, format="s16p", layout="mono")
@@ -232,7 +234,7 @@ def main() -> int:
     try:
         turns = read_script(SCRIPT)
         samples, places = perform(turns)
-        encode(samples, RECORDING)
+        encode(samples, RECORDING, TITLE)
         heard = decode(RECORDING)
         write_truth(timed(turns, places, heard), TRUTH)
     except (SampleError, OSError) as error:

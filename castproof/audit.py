@@ -7,7 +7,7 @@ One JSON object, UTF-8::
       "version": 1,                     whole number; a reader refuses a version it does not know
       "castproof": "0.1.0",             the release that wrote it
       "transcript": "episode.txt",      the file whose words are meant, as it was given
-      "min_confidence": 0.9,            corrections at or above it are applied
+      "min_confidence": 0.85,           corrections at or above it are applied
       "corrections": [                  in the order of the words, applied and held
         {
           "applied": true,              false: held, that is likely and not sure enough to be made
@@ -21,7 +21,23 @@ One JSON object, UTF-8::
             {"kind": "reference", "weight": 3.2, "why": "DeepSeek: 55 times in 5 documents"}
           ]
         }
-      ]
+      ],
+      "speakers": {                     left out where nobody asked who speaks
+        "changes": [                    passages that another speaker says: made (applied) and doubts
+          {
+            "applied": true,
+            "words": [523, 527],        of the corrected transcript
+            "start": 230.1, "end": 231.4,
+            "text": "Fraction of the cost.",
+            "before": "Speaker 1", "after": "Speaker 3",
+            "confidence": 0.99,
+            "evidence": [...]
+          }
+        ],
+        "names": [                      who the speakers are; "evidence" and "role" are left out where there is none
+          {"label": "Speaker 2", "name": "Sarah Holder", "role": "host", "confidence": 0.99, "evidence": [...]}
+        ]
+      }
     }
 
 `weight` is in natural log-odds; the kinds are those of `align.evidence.EvidenceKind`. Later versions may add fields; a
@@ -45,7 +61,11 @@ from castproof.lines import LineNumbers
 from castproof.version import version
 
 if TYPE_CHECKING:
-    from align.evidence import Correction
+    from collections.abc import Iterable
+
+    from align.evidence import Correction, Evidence
+    from align.turns import SpeakerChange
+    from castproof.people import People
     from transcript.formats import Document
 
 __all__ = ["FORMAT", "VERSION", "Audit", "audit_json"]
@@ -62,12 +82,13 @@ class Audit:
     min_confidence: float
     corrections: tuple[Correction, ...]
     document: Document | None = None
+    people: People | None = None
 
 
 def audit_json(audit: Audit) -> bytes:
     """Return the record as the bytes of its file."""
     lines = LineNumbers.of(audit.document) if audit.document is not None else None
-    record = {
+    record: dict[str, object] = {
         "format": FORMAT,
         "version": VERSION,
         "castproof": version(),
@@ -75,24 +96,61 @@ def audit_json(audit: Audit) -> bytes:
         "min_confidence": audit.min_confidence,
         "corrections": [_entry(c, lines, audit.min_confidence) for c in audit.corrections],
     }
+    if audit.people is not None:
+        record["speakers"] = _speakers(audit.people)
     return (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "backslashreplace")
 
 
 def _entry(correction: Correction, lines: LineNumbers | None, min_confidence: float) -> dict[str, object]:
     line = lines.of_word(correction.start) if lines is not None else None
     where: dict[str, object] = {} if line is None else {"line": line}
-    for name, time_ms in (("start", correction.start_ms), ("end", correction.end_ms)):
-        if time_ms is not None:
-            where[name] = time_ms / 1000
     return {
         "applied": correction.applied,
         "words": [correction.start, correction.stop],
         **where,
+        **_times(correction),
         "before": correction.before,
         "after": correction.after,
         "confidence": _rounded(correction.confidence, min_confidence),
-        "evidence": [{"kind": str(e.kind), "weight": round(e.weight, 4), "why": e.why} for e in correction.evidence],
+        "evidence": _evidence(correction.evidence),
     }
+
+
+def _times(change: Correction | SpeakerChange) -> dict[str, float]:
+    times = (("start", change.start_ms), ("end", change.end_ms))
+    return {name: time_ms / 1000 for name, time_ms in times if time_ms is not None}
+
+
+def _evidence(evidence: Iterable[Evidence]) -> list[dict[str, object]]:
+    return [{"kind": str(e.kind), "weight": round(e.weight, 4), "why": e.why} for e in evidence]
+
+
+def _speakers(people: People) -> dict[str, object]:
+    changes = [
+        {
+            "applied": c.applied,
+            "words": [c.start, c.stop],
+            **_times(c),
+            "text": c.text,
+            "before": c.before,
+            "after": c.after,
+            "confidence": round(c.confidence, 4),
+            "evidence": _evidence(c.evidence),
+        }
+        for c in people.changes
+    ]
+    given: list[dict[str, object]] = [{"label": g.label, "name": g.name} for g in people.given]
+    found = [
+        {
+            "label": n.label,
+            "name": n.name,
+            **({"role": n.role} if n.role else {}),
+            "confidence": round(n.confidence, 4),
+            "evidence": _evidence(n.evidence),
+        }
+        for n in people.names
+    ]
+    return {"changes": changes, "names": [*given, *found]}
 
 
 def _rounded(confidence: float, bound: float) -> float:

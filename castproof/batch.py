@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from castproof.parts import Reporter, Tools
-    from castproof.report import Row
+    from castproof.report import BlockRow, Row
     from transcribe.engine import Progress
 
     Work = Callable[[Path, Tools], int]
@@ -100,6 +100,10 @@ class _Shared:
     def table(self, title: str, rows: Sequence[Row], *, out: TextIO | None = None) -> None:
         with self.lock:
             self.reporter.table(title, rows, out=out)
+
+    def blocks(self, title: str, rows: Sequence[BlockRow]) -> None:
+        with self.lock:
+            self.reporter.blocks(title, rows)
 
     @contextmanager
     def progress(self, title: str) -> Iterator[Progress]:  # noqa: ARG002  # one bar shows how many are done

@@ -21,8 +21,10 @@ from castproof.flags import (
     DiarizerFlags,
     FileFlags,
     FolderFlags,
+    NameFlags,
     RecogniserFlags,
     ReferenceFlags,
+    RepairFlags,
     RuleFlags,
     SpeakerFlags,
     hearing_of,
@@ -118,6 +120,8 @@ def run(  # noqa: PLR0913  # a group of flags each
     references: ReferenceFlags,
     recogniser: RecogniserFlags,
     speakers: SpeakerFlags,
+    names: NameFlags,
+    repair: RepairFlags,
     folder: FolderFlags,
     cues: CueFlags,
 ) -> "Work":
@@ -127,15 +131,17 @@ def run(  # noqa: PLR0913  # a group of flags each
     castproof run episode.mp3 --transcript page.txt --reference shownotes/ --diarize -o out
 
     Writes <stem>.srt, .vtt and .json with what the recording speaks, .txt with the whole corrected transcript, and
-    <stem>.corrections.json with every correction and its evidence. Only words that are surely wrong are changed. The
-    corrector knows how English sounds; names in other languages it leaves mostly alone.
+    <stem>.corrections.json with every correction and its evidence; <stem>.quotes.json tells where the recording says
+    what the references quote of it. Only words that are surely wrong are changed, and only speakers that are surely
+    others. The corrector knows how English sounds; names in other languages it leaves mostly alone.
     """
     from castproof.pipeline import Job
     from castproof.recording_commands import FolderOutput, run
     from castproof.timings import timed
 
     hearing = hearing_of(recogniser, speakers, heard)
-    job = Job(audio, hearing, transcript, references.references(), references.bound())
+    wishes = names.wishes(find=True, repair=repair.wanted(by_default=True))
+    job = Job(audio, hearing, transcript, references.references(), references.bound(), wishes)
     work = partial(run, job=job, output=FolderOutput(folder, cues), report=report, plot=plot)
     return timed(work) if timings else work
 
@@ -153,6 +159,7 @@ def transcribe(  # noqa: PLR0913  # a group of flags each
     timings: Timings = False,
     recogniser: RecogniserFlags,
     speakers: SpeakerFlags,
+    names: NameFlags,
     folder: FolderFlags,
     cues: CueFlags,
 ) -> "Work":
@@ -165,12 +172,13 @@ def transcribe(  # noqa: PLR0913  # a group of flags each
     Writes <stem>.<format> for each, as soon as that recording is done; <name>.<format> where two share a stem. Where
     one fails the rest goes on. Cut short, the same command goes on where it ended.
     """
-    from castproof.recording_commands import FolderOutput, transcribe
+    from castproof.recording_commands import FolderOutput, TranscribeOutput, transcribe
     from castproof.timings import timed
 
     hearing = hearing_of(recogniser, speakers, jobs=jobs)
-    output = FolderOutput(folder, cues)
-    work = partial(transcribe, recordings=audio, hearing=hearing, output=output, plot=plot, jobs=jobs)
+    wishes = names.wishes(find=False)
+    results = TranscribeOutput(FolderOutput(folder, cues), plot)
+    work = partial(transcribe, recordings=audio, hearing=hearing, wishes=wishes, results=results)
     return timed(work) if timings else work
 
 
@@ -202,6 +210,8 @@ def correct(  # noqa: PLR0913  # a group of flags each
     ] = False,
     references: ReferenceFlags,
     recogniser: RecogniserFlags,
+    names: NameFlags,
+    repair: RepairFlags,
     file: FileFlags,
     cues: CueFlags,
 ) -> "Work":
@@ -215,7 +225,8 @@ def correct(  # noqa: PLR0913  # a group of flags each
 
     Writes <stem>.corrected.<ending> beside the transcript unless --output says otherwise: the same file, byte for byte,
     but for the corrected words. Every correction is listed with its reasons; what is likely but not sure is held and
-    listed too. The corrector knows how English sounds.
+    listed too. The corrector knows how English sounds. Speakers keep their labels unless --repair-speakers,
+    --name-speakers or --speakers is given; then the file is written anew.
     """
     from castproof.pipeline import CorrectJob, DecisionJob
     from castproof.transcript_commands import CorrectOutput, FileOutput, correct, decide
@@ -223,13 +234,17 @@ def correct(  # noqa: PLR0913  # a group of flags each
     known = references.references()
     memory = known.memory if apply is not None else None  # else it is read alone
     output = CorrectOutput(FileOutput(file, cues), audit, report, memory, diff, check)
+    wishes = names.wishes(find=False, repair=repair.wanted(by_default=False))
     if apply is not None:
         _check_apply(transcript, heard, audio, references, recogniser)
+        wishes.refuse("--apply takes every decision from the audit")
         return partial(decide, job=DecisionJob(transcript[0], apply), output=output)
     if audio is None:
         recogniser.refuse("nothing is recognised; add --audio RECORDING")
+    if diff or check:
+        wishes.refuse("--diff and --check show corrections of words")
     hearing = hearing_of(recogniser, SpeakerFlags())
-    jobs = [CorrectJob(path, heard, audio, hearing, references.bound()) for path in transcript]
+    jobs = [CorrectJob(path, heard, audio, hearing, references.bound(), wishes) for path in transcript]
     return partial(correct, jobs=jobs, references=known, output=output)
 
 
@@ -259,8 +274,30 @@ def align(  # noqa: PLR0913  # a group of flags each
     ] = None,
     audio: Audio = None,
     *,
+    unmatched: Annotated[
+        Literal["drop", "keep"],
+        typer.Option(
+            "--unmatched",
+            help="What the recording does not speak: drop it from timed files, or keep it, with the times between its "
+            "neighbours.",
+        ),
+    ] = "drop",
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", metavar="FILE.json", help="Write what came of it: blocks, what was moved, doubts."),
+    ] = None,
+    plot: Annotated[
+        Path | None,
+        typer.Option(
+            "--plot",
+            metavar="FILE.png|.svg",
+            help="Draw the transcript against the recording: a cut is seen at a glance. Needs castproof[plot].",
+        ),
+    ] = None,
     recogniser: RecogniserFlags,
     speakers: SpeakerFlags,
+    names: NameFlags,
+    repair: RepairFlags,
     file: FileFlags,
     cues: CueFlags,
 ) -> "Work":
@@ -270,24 +307,26 @@ def align(  # noqa: PLR0913  # a group of flags each
     castproof align page.txt --audio episode.mp3 -o episode.srt
     castproof align page.txt --heard recognised.json -o episode.vtt
 
-    The words are the transcript's, the times the recording's: with --audio it is recognised first, so times are as good
-    as the recogniser. What the recording does not speak gets no subtitle and is reported.
+    The words are the transcript's, the times the recording's. With --audio the words are listened for, each to some
+    hundredths of a second; a transcript that is not English, or a call with --engine, --model or the like, has the
+    recording recognised first. What it does not speak gets no subtitle and is reported.
     """
     from castproof.pipeline import AlignJob
-    from castproof.transcript_commands import FileOutput, align
+    from castproof.transcript_commands import AlignOutput, FileOutput, align
 
-    if heard is not None and audio is not None:
-        raise OptionError("--heard and --audio both say when the words are spoken; leave one out")
     if audio is None and (speakers.diarize or speakers.channels):
         flag = "--diarize" if speakers.diarize else "--channels"
         raise OptionError(f"{flag} needs the recording; add --audio RECORDING, or give --diarization FILE.rttm")
-    job = AlignJob(transcript, audio, hearing_of(recogniser, speakers, heard))
-    return partial(align, job=job, output=FileOutput(file, cues))
+    recognise = heard is not None or recogniser.chosen(device_serves=speakers.diarize)
+    wishes = names.wishes(find=False, repair=repair.wanted(by_default=True))
+    hearing = hearing_of(recogniser, speakers, heard)
+    job = AlignJob(transcript, audio, hearing, wishes, recognise, keep_unmatched=unmatched == "keep")
+    return partial(align, job=job, output=AlignOutput(FileOutput(file, cues), report, plot))
 
 
 @app.command()
 @spread
-def export(
+def export(  # noqa: PLR0913  # a group of flags each
     transcript: Transcript,
     diarization: Annotated[
         Path | None,
@@ -302,6 +341,8 @@ def export(
         ),
     ] = None,
     *,
+    names: NameFlags,
+    repair: RepairFlags,
     file: FileFlags,
     cues: CueFlags,
 ) -> "Work":
@@ -314,10 +355,11 @@ def export(
     Subtitles are laid out anew; nothing is recognised again. Reads Speaker-block pages, text, SubRip, WebVTT, Whisper
     and WhisperX JSON and Podcasting 2.0 JSON.
     """
+    from castproof.pipeline import ExportJob
     from castproof.transcript_commands import FileOutput, export
 
-    output = FileOutput(file, cues)
-    return partial(export, transcript=transcript, output=output, diarization=diarization, glossary=glossary)
+    wishes = names.wishes(find=False, repair=repair.wanted(by_default=False))
+    return partial(export, job=ExportJob(transcript, diarization, glossary, wishes), output=FileOutput(file, cues))
 
 
 @app.command()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console as RichConsole
 
-    from castproof.report import Row
+    from castproof.report import BlockRow, Row
     from transcribe.engine import Progress
 
 __all__ = ["Console", "secrets_of"]
@@ -105,19 +105,28 @@ class Console:
 
     def table(self, title: str, rows: Sequence[Row], *, out: TextIO | None = None) -> None:
         """Print corrections as a table, to standard error unless told otherwise."""
+        columns = (("where", 0), ("before", 2), ("after", 2), ("sure", -1), ("why", 5))
+        cells = [(row.where, row.before, row.after, f"{row.confidence:.2f}", row.why) for row in rows]
+        self._show(title, columns, cells, sys.stderr if out is None else out)
+
+    def blocks(self, title: str, rows: Sequence[BlockRow]) -> None:
+        """Print blocks of an alignment as a table, to standard error."""
+        columns = (("what", 0), ("when", 0), ("words", -1), ("text", 1))
+        cells = [(row.kind, row.when, f"{row.words:,}", row.text) for row in rows]
+        self._show(title, columns, cells, sys.stderr)
+
+    def _show(self, title: str, columns: Sequence[tuple[str, int]], rows: Sequence[Sequence[str]], out: TextIO) -> None:
+        """Print a table. A column is its head and its share of the width: 0 what it needs, -1 likewise for numbers."""
         from rich.console import Console as RichConsole
         from rich.table import Table
         from rich.text import Text
 
-        out = sys.stderr if out is None else out
         table = Table(title=Text(self.clean(title)), title_justify="left", box=None, pad_edge=False)
-        table.add_column("where", no_wrap=True)
-        table.add_column("before", ratio=2)
-        table.add_column("after", ratio=2)
-        table.add_column("sure", justify="right", no_wrap=True)
-        table.add_column("why", ratio=5)
-        for row in rows:
-            cells = (row.where, row.before, row.after, f"{row.confidence:.2f}", row.why)
+        for head, share in columns:
+            table.add_column(
+                head, ratio=max(0, share) or None, no_wrap=share <= 0, justify="right" if share < 0 else "left"
+            )
+        for cells in rows:
             table.add_row(*(Text(self.clean(c)) for c in cells))
         if out.isatty():
             RichConsole(file=out, highlight=False).print(table)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from castproof.parts import Parts, Tools
-    from castproof.report import Row
+    from castproof.report import BlockRow, Row
     from transcribe.engine import Progress
 
 __all__ = ["Finding", "doctor", "findings"]
@@ -153,6 +153,9 @@ class _Told:
 
     def table(self, title: str, rows: Sequence[Row], *, out: TextIO | None = None) -> None:
         """Take no table: choosing prints none."""
+
+    def blocks(self, title: str, rows: Sequence[BlockRow]) -> None:
+        """Take no blocks: choosing aligns nothing."""
 
     def progress(self, title: str) -> AbstractContextManager[Progress]:  # noqa: ARG002  # the Protocol's shape
         from transcribe.engine import no_progress

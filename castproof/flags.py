@@ -18,6 +18,7 @@ from transcript.errors import OptionError
 
 if TYPE_CHECKING:
     from castproof.hearing import Hearing
+    from castproof.people import SpeakerWishes
     from castproof.proof import References
     from transcribe.engine import Options, SpeakerOptions, SpeechRules
     from transcript.cues import CueRules
@@ -29,8 +30,10 @@ __all__ = [
     "DiarizerFlags",
     "FileFlags",
     "FolderFlags",
+    "NameFlags",
     "RecogniserFlags",
     "ReferenceFlags",
+    "RepairFlags",
     "RuleFlags",
     "SpeakerFlags",
     "hearing_of",
@@ -271,6 +274,10 @@ class RecogniserFlags:
         if given := self.given(device_serves=device_serves):
             raise OptionError(f"{given}: {why}")
 
+    def chosen(self, *, device_serves: bool = False) -> bool:
+        """Tell whether one of these was given but the language (the device may serve a diarizer)."""
+        return bool(replace(self, language=None).given(device_serves=device_serves))
+
 
 @dataclass(frozen=True, slots=True)
 class DiarizerFlags:
@@ -425,6 +432,50 @@ def hearing_of(
 
 
 @dataclass(frozen=True, slots=True)
+class NameFlags:
+    """What speakers are called."""
+
+    speaker_names: Annotated[
+        str | None,
+        typer.Option(
+            "--speakers", metavar="LABEL=NAME,...", help='Who is who, as "Speaker 2=Sarah Holder,Speaker 3=Jackie Lee".'
+        ),
+    ] = None
+    name_speakers: Annotated[
+        bool | None,
+        typer.Option(
+            "--name-speakers/--no-name-speakers",
+            help='Call speakers as the talk does ("I\'m Sarah Holder"), where it is clear.  [default: in run alone]',
+        ),
+    ] = None
+
+    def wishes(self, *, find: bool, repair: bool = False) -> "SpeakerWishes":
+        """Return what is asked of speakers, `find` where nothing says whether to look for names. Raises OptionError."""
+        from castproof.people import SpeakerWishes, parse_names
+
+        find = find if self.name_speakers is None else self.name_speakers
+        return SpeakerWishes(repair, find, parse_names(self.speaker_names))
+
+
+@dataclass(frozen=True, slots=True)
+class RepairFlags:
+    """Whether labels of speakers are repaired."""
+
+    repair_speakers: Annotated[
+        bool | None,
+        typer.Option(
+            "--repair-speakers/--no-repair-speakers",
+            help="Put right labels that change in mid-sentence or are one person's, where more than one kind of "
+            "evidence says so.  [default: in run and align]",
+        ),
+    ] = None
+
+    def wanted(self, *, by_default: bool) -> bool:
+        """Tell whether labels are to be repaired."""
+        return by_default if self.repair_speakers is None else self.repair_speakers
+
+
+@dataclass(frozen=True, slots=True)
 class ReferenceFlags:
     """What spells the names rightly, and how sure a correction must be."""
 
@@ -453,7 +504,7 @@ class ReferenceFlags:
     min_confidence: Annotated[
         float | None,
         typer.Option(
-            "--min-confidence", help="Correct what is at least so sure, 0 to 1; hold the rest.  [default: 0.9]"
+            "--min-confidence", help="Correct what is at least so sure, 0 to 1; hold the rest.  [default: 0.85]"
         ),
     ] = None
 

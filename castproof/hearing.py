@@ -10,6 +10,7 @@ from transcribe.engine import Options
 from transcript.formats import read
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from castproof.parts import Tools
@@ -69,10 +70,10 @@ def listen(path: Path, tools: Tools) -> Recording:
         return tools.parts.decode(path, progress, tools.reporter.warn)
 
 
-def hear(path: Path, how: Hearing, tools: Tools, expected: Expected | None = None) -> Heard:
+def hear(path: Path, how: Hearing, tools: Tools, expected: Expected | None = None, alone: Sequence[str] = ()) -> Heard:
     """Recognise the recording at `path` and find its speakers; `expected` is what is likely to be said.
 
-    Raises CastproofError.
+    With words that are listened for `alone`, which is quick, no other engine is asked. Raises CastproofError.
     """
     from transcribe.scripted import ScriptedEngine
     from transcribe.speakers import give_speakers
@@ -83,7 +84,8 @@ def hear(path: Path, how: Hearing, tools: Tools, expected: Expected | None = Non
     recording = listen(path, tools)
     if how.channels:
         turns = Named(_speakers_of_channels(path, tools))
-    engine = given or tools.parts.engine(how.engine, how.options, tools.reporter)
+    ready = tools.parts.expecting(alone) if alone else None
+    engine = given or ready or tools.parts.engine(how.engine, how.options, tools.reporter)
     transcript = _recognise(recording, engine, replace(how.options, expected=expected), tools)
     if finder is not None:
         turns = finder.find(recording, tools)

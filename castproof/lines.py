@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from transcript.formats import Document
-    from transcript.model import Word
+    from transcript.model import Transcript, Word
 
 __all__ = ["LineNumbers"]
 
@@ -24,10 +24,10 @@ class LineNumbers:
     breaks: tuple[int, ...]
 
     @classmethod
-    def of(cls, document: Document) -> LineNumbers:
-        """Return the line numbers of `document`."""
+    def of(cls, document: Document, transcript: Transcript | None = None) -> LineNumbers:
+        """Return the line numbers of `document`, for its own words or for those that `transcript` has made of them."""
         breaks = tuple(end.end() - 1 for end in _LINE_END.finditer(document.source.text))
-        return cls(document.transcript.words, breaks)
+        return cls((transcript or document.transcript).words, breaks)
 
     def of_word(self, number: int) -> int | None:
         """Return the line, from 1, on which word `number` begins; None where it stands nowhere in the file."""

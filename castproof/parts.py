@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from align.evidence import Listener
-    from castproof.report import Row
+    from align.exact import Aligner
+    from castproof.report import BlockRow, Row
     from transcribe.engine import Diarizer, Engine, Options, Progress, SpeakerOptions
     from transcribe.recording import Recording
     from transcribe.voices import VoiceMeter
@@ -47,6 +48,10 @@ class Reporter(Protocol):
         """Take corrections, for standard error unless told otherwise."""
         ...
 
+    def blocks(self, title: str, rows: Sequence[BlockRow]) -> None:
+        """Take blocks of an alignment."""
+        ...
+
 
 class Parts(Protocol):
     """The parts that need models or take long, so that a test can put scripted ones in their place."""
@@ -73,6 +78,14 @@ class Parts(Protocol):
 
     def listener(self, recording: Recording) -> Listener:
         """Return what compares readings with the sound of `recording`."""
+        ...
+
+    def expecting(self, words: Sequence[str]) -> Engine:
+        """Return the recogniser that is ready for these (English) words alone."""
+        ...
+
+    def aligner(self, recording: Recording) -> Aligner:
+        """Return what finds (English) words in `recording`."""
         ...
 
 
@@ -125,6 +138,20 @@ class RealParts:
         from transcribe.forced import SphinxListener
 
         return SphinxListener(recording, pronounce)
+
+    def expecting(self, words: Sequence[str]) -> Engine:
+        """Return the recogniser that is ready for these (English) words alone."""
+        from align.phonetics import pronounce
+        from transcribe.expected import ExpectedEngine
+
+        return ExpectedEngine(words, pronounce)
+
+    def aligner(self, recording: Recording) -> Aligner:
+        """Return what finds (English) words in `recording`."""
+        from align.phonetics import pronounce
+        from transcribe.forced import ForcedAligner
+
+        return ForcedAligner(recording, pronounce)
 
 
 @dataclass(frozen=True, slots=True)

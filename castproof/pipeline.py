@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from align.evidence import Witnesses
 from castproof.hearing import Hearing, has_times, hear, listen, read_diarization, read_heard
+from castproof.people import People, Settled, SpeakerCase, SpeakerWishes, settle
 from castproof.proof import Case, Knowledge, Proof, References, gather, proofread
 from castproof.reading import read_told
 from castproof.recognition import Named
@@ -22,9 +23,11 @@ from transcript.source import read_source
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from align.quotes import Quotation, Quote
     from align.retime import Retimed, Stretch
-    from castproof.parts import Reporter, Tools
+    from castproof.parts import Tools
     from transcribe.engine import Expected
+    from transcribe.recording import Recording
     from transcript.model import Diarization, Transcript
     from transcript.source import Edit
 
@@ -34,6 +37,7 @@ __all__ = [
     "Corrected",
     "DecisionJob",
     "DocumentResult",
+    "ExportJob",
     "Job",
     "ProofResult",
     "Result",
@@ -61,6 +65,7 @@ class Job:
     transcript: Path | None = None
     references: References = field(default_factory=References)
     min_confidence: float | None = None
+    speakers: SpeakerWishes = field(default_factory=SpeakerWishes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,25 +73,36 @@ class Result:
     """What came of a job.
 
     `whole` is the transcript with all its words, corrected where there was a proof; `spoken` is the part of it that the
-    recording speaks, with times. `unheard` are the stretches of `whole` that `spoken` lacks, `additional` what was
-    heard and the transcript lacks. `names` are those of several words that are known and not to be parted in subtitles.
+    recording speaks, with times. `retimed` tells how `whole` was put on the clock, None where its words were heard.
+    `names` are those of several words that are known and not to be parted in subtitles; `people` tells how the words
+    came to their speakers.
     """
 
     whole: Transcript
     spoken: Transcript
     diarization: Diarization | None = None
-    unheard: tuple[Stretch, ...] = ()
-    additional: tuple[Stretch, ...] = ()
+    retimed: Retimed | None = None
     names: frozenset[str] = frozenset()
+    people: People = field(default_factory=People)
+
+    @property
+    def unheard(self) -> tuple[Stretch, ...]:
+        """The stretches of `whole` that the recording does not speak."""
+        return () if self.retimed is None else self.retimed.unheard
 
 
 @dataclass(frozen=True, slots=True)
 class ProofResult:
-    """A result with the proof of its words; `document` is the transcript's file, None where they were recognised."""
+    """A result with the proof of its words; `document` is the transcript's file, None where they were recognised.
+
+    `quotations` are all that the references hold, `quotes` those that were heard.
+    """
 
     result: Result
     proof: Proof
     document: Document | None
+    quotations: tuple[Quotation, ...] = ()
+    quotes: tuple[Quote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +115,27 @@ class DocumentResult:
 
 def transcribe(job: Job, tools: Tools) -> Result:
     """Recognise a recording and find its speakers. Raises CastproofError."""
+    _check_names(job.speakers, job.hearing, None)
     heard = hear(job.recording, job.hearing, tools)
-    return Result(heard.transcript, heard.transcript, heard.diarization)
+    terms = Knowledge().terms(heard.transcript, job.recording.name, tools.reporter)
+    settled = settle(heard.transcript, SpeakerCase(job.speakers, terms), tools.reporter)
+    return Result(settled.transcript, settled.transcript, heard.diarization, people=settled.people)
+
+
+def _check_names(wishes: SpeakerWishes, hearing: Hearing, transcript: Transcript | None) -> None:
+    """Raise OptionError, before a recording is heard, where the user names speakers that there cannot be."""
+    if hearing.finds_speakers or not wishes.given:
+        return
+    if transcript is not None and transcript.speakers:
+        wishes.check(transcript.speakers)
+    elif hearing.heard is None:
+        raise OptionError("--speakers: nothing tells who speaks; add --diarize or --diarization FILE")
 
 
 def run(job: Job, tools: Tools) -> ProofResult:
     """Hear a recording, proofread its transcript, put that on the clock. Raises CastproofError."""
     document = read_told(job.transcript, tools.reporter) if job.transcript else None
+    _check_names(job.speakers, job.hearing, document.transcript if document is not None else None)
     own = [p for p in (job.transcript, job.hearing.heard) if p is not None]
     knowledge = gather(job.references, own, tools.reporter)
     expected = _expected(document.transcript if document else None, knowledge, job.hearing, tools)
@@ -114,17 +144,25 @@ def run(job: Job, tools: Tools) -> ProofResult:
     if document is None:
         told = heard.transcript
         terms = knowledge.terms(told, job.recording.name, tools.reporter)
+        witnesses = Witnesses(listener=listener, quotes=knowledge.quotes(told))
         proof = proofread(
-            Case(told, Layout.of(told), terms, Witnesses(listener=listener), job.min_confidence, knowledge.memory),
-            tools.reporter,
+            Case(told, Layout.of(told), terms, witnesses, job.min_confidence, knowledge.memory), tools.reporter
         )
-        result = Result(proof.corrected, proof.corrected, heard.diarization, names=proof.names)
-        return ProofResult(result, proof, None)
+        wishes = replace(job.speakers, repair=job.speakers.repair and heard.diarization is None)
+        settled = settle(proof.corrected, SpeakerCase(wishes, terms, knowledge.documents), tools.reporter)
+        words = settled.transcript
+        result = Result(words, words, heard.diarization, names=proof.names, people=settled.people)
+        return ProofResult(result, proof, None, knowledge.quotations(), proof.quotes)
     # whatever clock the transcript was on, the listener needs the recording's
     clocked = replace(document, transcript=_retimed(document.transcript, heard.transcript, tools).transcript)
     proof = _proof(clocked, knowledge, Witnesses(heard.transcript, listener), job.min_confidence, tools)
-    result = _on_the_clock(proof.corrected, heard.transcript, heard.speakers, tools)
-    return ProofResult(replace(result, names=proof.names), proof, document)
+    retimed = _retimed(proof.corrected, heard.transcript, tools)
+    if _is_english(retimed.transcript, job.hearing):
+        retimed = _exactly(retimed, heard.recording, tools)
+    case = SpeakerCase(job.speakers, proof.glossary, knowledge.documents)
+    result = _on_the_clock(retimed, heard.speakers, case, tools)
+    quotes = (*proof.quotes, *knowledge.quotes(heard.transcript, but=proof.quotes))
+    return ProofResult(replace(result, names=proof.names), proof, document, knowledge.quotations(), quotes)
 
 
 def _expected(transcript: Transcript | None, knowledge: Knowledge, hearing: Hearing, tools: Tools) -> Expected | None:
@@ -137,12 +175,11 @@ def _expected(transcript: Transcript | None, knowledge: Knowledge, hearing: Hear
         return expect(transcript, knowledge)
 
 
-def _on_the_clock(transcript: Transcript, heard: Transcript, speakers: Named | None, tools: Tools) -> Result:
-    retimed = _retimed(transcript, heard, tools)
-    if speakers is not None and has_times(retimed.transcript):
-        retimed = replace(retimed, transcript=_with_speakers(retimed, speakers))
+def _on_the_clock(retimed: Retimed, speakers: Named | None, case: SpeakerCase, tools: Tools) -> Result:
+    settled = _settled(retimed, speakers, case, tools)
+    retimed = replace(retimed, transcript=settled.transcript)
     diarization = speakers.diarization if speakers is not None else None
-    return Result(retimed.transcript, retimed.spoken(), diarization, retimed.unheard, retimed.additional)
+    return Result(settled.transcript, retimed.spoken(), diarization, retimed, people=settled.people)
 
 
 def _retimed(transcript: Transcript, heard: Transcript, tools: Tools) -> Retimed:
@@ -152,14 +189,29 @@ def _retimed(transcript: Transcript, heard: Transcript, tools: Tools) -> Retimed
         return retime(transcript, heard)
 
 
-def _with_speakers(retimed: Retimed, speakers: Named) -> Transcript:
-    """Return a transcript with the diarization's voices, called as its own labels call them, or as they are known."""
-    from align.voices import name_voices
+def _is_english(transcript: Transcript, how: Hearing) -> bool:
+    from align.english import is_english
+
+    return is_english(replace(transcript, language=how.options.language or transcript.language))
+
+
+def _exactly(retimed: Retimed, recording: Recording, tools: Tools) -> Retimed:
+    """Return an English transcript with the times at which the recording itself speaks its words."""
+    from align.exact import refine
+
+    with tools.reporter.progress("finding the words") as progress:
+        return refine(retimed, tools.parts.aligner(recording), progress)
+
+
+def _settled(retimed: Retimed, speakers: Named | None, case: SpeakerCase, tools: Tools) -> Settled:
+    """Put a transcript under its speakers, by the voices of the recording where they are known."""
     from transcribe.speakers import give_speakers
 
-    unheard = frozenset(k for stretch in retimed.unheard for k in range(stretch.start, stretch.stop))
-    voiced = give_speakers(retimed.transcript, speakers.diarization)
-    return name_voices(retimed.transcript, voiced, unheard, speakers.names)
+    if speakers is not None and has_times(retimed.transcript):
+        voiced = give_speakers(retimed.transcript, speakers.diarization)
+        unheard = frozenset(k for stretch in retimed.unheard for k in range(stretch.start, stretch.stop))
+        case = replace(case, voiced=voiced, unheard=unheard, recognised=speakers.names)
+    return settle(retimed.transcript, case, tools.reporter)
 
 
 # -- correct -----------------------------------------------------------------------------------------------------------
@@ -177,14 +229,24 @@ class CorrectJob:
     audio: Path | None = None
     hearing: Hearing = field(default_factory=Hearing)
     min_confidence: float | None = None
+    speakers: SpeakerWishes = field(default_factory=SpeakerWishes)
 
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """A transcript's file and its proof."""
+    """A transcript's file and its proof; `settled` is the corrected transcript with other speakers, if any were asked.
+
+    Such a file is written anew: labels are no words, which alone are edited where they stand.
+    """
 
     document: Document
     proof: Proof
+    settled: Settled | None = None
+
+    @property
+    def transcript(self) -> Transcript:
+        """The transcript as it is to be written."""
+        return self.settled.transcript if self.settled is not None else self.proof.corrected
 
     @property
     def edits(self) -> tuple[Edit, ...]:
@@ -201,6 +263,7 @@ class Corrected:
 def correct(job: CorrectJob, knowledge: Knowledge, tools: Tools) -> Corrected:
     """Proofread a transcript. Raises CastproofError."""
     document = read_told(job.transcript, tools.reporter)
+    job.speakers.check(document.transcript.speakers)
     heard = read_told(job.heard, tools.reporter).transcript if job.heard else None
     listener = None
     if job.audio is not None:
@@ -214,7 +277,11 @@ def correct(job: CorrectJob, knowledge: Knowledge, tools: Tools) -> Corrected:
             told = hear(job.audio, job.hearing, tools, _expected(document.transcript, knowledge, job.hearing, tools))
             recording, heard = told.recording, heard or told.transcript
         listener = tools.parts.listener(recording)
-    return Corrected(document, _proof(document, knowledge, Witnesses(heard, listener), job.min_confidence, tools))
+    proof = _proof(document, knowledge, Witnesses(heard, listener), job.min_confidence, tools)
+    if not job.speakers.any:
+        return Corrected(document, proof)
+    case = SpeakerCase(job.speakers, proof.glossary, knowledge.documents)
+    return Corrected(document, proof, settle(proof.corrected, case, tools.reporter))
 
 
 def _proof(
@@ -225,6 +292,7 @@ def _proof(
     if witnesses.heard is not None and not has_times(transcript):
         transcript = _retimed(transcript, witnesses.heard, tools).transcript
     layout = Layout.of(document.transcript, document.source.text)
+    witnesses = replace(witnesses, quotes=knowledge.quotes(transcript))
     terms = knowledge.terms(transcript, document.source.path.name, tools.reporter)
     return proofread(Case(transcript, layout, terms, witnesses, min_confidence, knowledge.memory), tools.reporter)
 
@@ -256,43 +324,76 @@ def decide(job: DecisionJob) -> Corrected:
 
 @dataclass(frozen=True, slots=True)
 class AlignJob:
-    """A transcript to put on the clock of the recording `audio`, or of `hearing.heard` where there is none."""
+    """A transcript to put on the clock of the recording `audio`, or of `hearing.heard` where there is none.
+
+    `recognise` has the words of the recording come from `hearing`; else those of the transcript are listened for, if
+    they are English. `keep_unmatched` gives times to what the recording does not speak, too.
+    """
 
     transcript: Path
     audio: Path | None = None
     hearing: Hearing = field(default_factory=Hearing)
+    speakers: SpeakerWishes = field(default_factory=SpeakerWishes)
+    recognise: bool = False
+    keep_unmatched: bool = False
 
 
 def align(job: AlignJob, tools: Tools) -> DocumentResult:
     """Give the words of a transcript their times. Raises CastproofError."""
     document = read_told(job.transcript, tools.reporter)
+    _check_names(job.speakers, job.hearing, document.transcript)
+    how = job.hearing
     if job.audio is not None:
-        expected = _expected(document.transcript, Knowledge(), job.hearing, tools)
-        heard = hear(job.audio, job.hearing, tools, expected)
-        told, turns = heard.transcript, heard.speakers
-    elif job.hearing.heard is not None:
-        told = read_heard(job.hearing.heard)
-        turns = Named(read_diarization(job.hearing.diarization)) if job.hearing.diarization else None
+        retimed, turns = _by_recording(document.transcript, job.audio, job, tools)
+    elif how.heard is not None:
+        retimed = _retimed(document.transcript, read_heard(how.heard), tools)
+        turns = Named(read_diarization(how.diarization)) if how.diarization else None
     else:
         raise OptionError("nothing says when the words are spoken; add --heard TRANSCRIPT or --audio RECORDING")
-    return DocumentResult(_on_the_clock(document.transcript, told, turns, tools), document)
+    if job.keep_unmatched:
+        from align.unmatched import with_unmatched
+
+        retimed = with_unmatched(retimed)
+    terms = Knowledge().terms(document.transcript, document.source.path.name, tools.reporter)
+    return DocumentResult(_on_the_clock(retimed, turns, SpeakerCase(job.speakers, terms), tools), document)
+
+
+def _by_recording(transcript: Transcript, recording: Path, job: AlignJob, tools: Tools) -> tuple[Retimed, Named | None]:
+    english = _is_english(transcript, job.hearing)
+    if not english and not job.recognise:
+        tools.reporter.tell("the transcript is not in English, so the recording is recognised first")
+    alone = tuple(w.text for w in transcript.words) if english and not job.recognise else ()
+    expected = None if alone else _expected(transcript, Knowledge(), job.hearing, tools)
+    heard = hear(recording, job.hearing, tools, expected, alone)
+    retimed = _retimed(transcript, heard.transcript, tools)
+    return _exactly(retimed, heard.recording, tools) if english else retimed, heard.speakers
 
 
 # -- export ------------------------------------------------------------------------------------------------------------
 
 
-def export(
-    path: Path, reporter: Reporter, diarization: Path | None = None, glossary: Path | None = None
-) -> DocumentResult:
-    """Read a transcript, with the speakers of an RTTM file and the names of a glossary where these are given.
+@dataclass(frozen=True, slots=True)
+class ExportJob:
+    """A transcript to write in another format, with the speakers of an RTTM file and the names of a glossary."""
 
-    Raises InputError.
-    """
+    transcript: Path
+    diarization: Path | None = None
+    glossary: Path | None = None
+    speakers: SpeakerWishes = field(default_factory=SpeakerWishes)
+
+
+def export(job: ExportJob, tools: Tools) -> DocumentResult:
+    """Read a transcript and settle its speakers. Raises InputError or OptionError."""
     from align.glossary import parse_glossary
     from transcribe.speakers import give_speakers
 
-    document = read_told(path, reporter)
-    turns = read_diarization(diarization) if diarization else None
+    document = read_told(job.transcript, tools.reporter)
+    turns = read_diarization(job.diarization) if job.diarization else None
     transcript = give_speakers(document.transcript, turns) if turns is not None else document.transcript
-    names = parse_glossary(read_source(glossary)).phrases() if glossary else frozenset()
-    return DocumentResult(Result(transcript, transcript, turns, names=names), document)
+    job.speakers.check(transcript.speakers)
+    glossary = parse_glossary(read_source(job.glossary)) if job.glossary else None
+    terms = Knowledge(glossary=glossary).terms(transcript, document.source.path.name, tools.reporter)
+    settled = settle(transcript, SpeakerCase(job.speakers, terms), tools.reporter)
+    names = glossary.phrases() if glossary is not None else frozenset()
+    words = settled.transcript
+    return DocumentResult(Result(words, words, turns, names=names, people=settled.people), document)

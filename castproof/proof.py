@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from align.glossary import Glossary
 from transcript.errors import MissingInput
 from transcript.replacement import apply
 from transcript.source import read_source
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 
     from align.documents import ReferenceText
     from align.evidence import Correction, Witnesses
-    from align.glossary import Glossary
     from align.memory import Memory
+    from align.quotes import Quotation, Quote
     from castproof.parts import Reporter
     from transcript.model import Transcript
     from transcript.replacement import Layout
@@ -51,6 +52,19 @@ class Knowledge:
         from align.glossary import build_glossary
 
         return build_glossary(self.documents)
+
+    def quotations(self) -> tuple[Quotation, ...]:
+        """Return what the documents quote."""
+        from align.quotes import quotations
+
+        return quotations(self.documents)
+
+    def quotes(self, transcript: Transcript, but: Sequence[Quote] = ()) -> tuple[Quote, ...]:
+        """Return where in `transcript` it is said what the documents quote, other than the quotations of `but`."""
+        from align.quotes import find_quotes
+
+        known = {quote.quotation for quote in but}
+        return find_quotes([q for q in self.quotations() if q not in known], transcript.words)
 
     def terms(self, transcript: Transcript, name: str, reporter: Reporter) -> Glossary:
         """Return the terms for `transcript`: those of the documents, of its own head, and of the user's glossary.
@@ -105,7 +119,8 @@ def memory_source(path: Path) -> Source | None:
 class Proof:
     """A transcript and its corrections: all of them, and the transcript with those made that are applied.
 
-    `names` are the names of several words that the references know.
+    `names` are the names of several words that the references know; `glossary` and `quotes` are what it was proofread
+    with.
     """
 
     transcript: Transcript
@@ -113,6 +128,8 @@ class Proof:
     corrected: Transcript
     min_confidence: float
     names: frozenset[str] = frozenset()
+    glossary: Glossary = field(default_factory=Glossary)
+    quotes: tuple[Quote, ...] = ()
 
     @property
     def applied(self) -> tuple[Correction, ...]:
@@ -146,7 +163,7 @@ def proofread(case: Case, reporter: Reporter) -> Proof:
     from align.memory import heed
 
     transcript, witnesses = case.transcript, case.witnesses
-    if not case.glossary.terms and witnesses.heard is None:
+    if not case.glossary.terms and witnesses.heard is None and not witnesses.quotes:
         reporter.tell("no terms in the references: corrected from the transcript's own spellings alone")
     if transcript.language and not transcript.language.lower().startswith("en"):
         reporter.warn(f"the transcript's language is {transcript.language}; the corrector knows how English sounds")
@@ -162,4 +179,5 @@ def proofread(case: Case, reporter: Reporter) -> Proof:
     if case.memory is not None:
         corrections = heed(case.memory, transcript.words, corrections)
     corrected = apply(transcript, [c.replacement for c in corrections if c.applied])
-    return Proof(transcript, corrections, corrected, bound, case.glossary.phrases())
+    glossary = case.glossary
+    return Proof(transcript, corrections, corrected, bound, glossary.phrases(), glossary, witnesses.quotes)

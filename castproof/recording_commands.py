@@ -11,23 +11,26 @@ from castproof.batch import each
 from castproof.content import content
 from castproof.drawing import check_drawing
 from castproof.outputs import STDOUT, check_distinct, check_file, check_folder, check_kept, make_folder, write
+from castproof.people import Settled
 from castproof.pipeline import Job
+from castproof.quoted import QUOTES_ENDING, quotes_json
 from castproof.recordings import find_recordings, result_names
 from castproof.report import unheard_line
 from castproof.report_page import Report, report_html
-from castproof.telling import tell_proof, tell_written
+from castproof.telling import tell_people, tell_proof, tell_quotes, tell_written
 from transcript.errors import OptionError
 from transcript.formats import format_named
 from transcript.formats import rttm as rttm_format
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from castproof.flags import CueFlags, FolderFlags
     from castproof.hearing import Hearing
     from castproof.parts import Tools
-    from castproof.pipeline import Result
+    from castproof.people import SpeakerWishes
+    from castproof.pipeline import ProofResult, Result
 
 __all__ = ["AUDIT_ENDING", "FolderOutput", "run", "transcribe"]
 
@@ -50,12 +53,12 @@ class FolderOutput:
     flags: FolderFlags
     cues: CueFlags
 
-    def of(self, name: str, *, speakers: bool, audit: bool) -> _Places:
-        """Return the places of the results of a recording that are to be called `name`."""
+    def of(self, name: str, *, speakers: bool, records: Sequence[str] = ()) -> _Places:
+        """Return the places of the results that are to be called `name`, and of the records beside them."""
         names = _formats(self.flags.output_format)
         if names == ("all",):
             names = (*_ALL, rttm_format.FORMAT.name) if speakers else _ALL
-        return _Places(self, name, names, audit)
+        return _Places(self, name, names, tuple(records))
 
     def check(self, hearing: Hearing) -> None:
         """Raise OptionError for formats that do not exist or cannot come of it, OutputError for the folder."""
@@ -77,14 +80,14 @@ class _Places:
     output: FolderOutput
     stem: str
     names: tuple[str, ...]
-    audit: bool
+    records: tuple[str, ...]
 
     def path(self, ending: str) -> Path:
         return self.output.flags.output_dir / f"{self.stem}{ending}"
 
     def paths(self) -> list[Path]:
         """Return where the results go."""
-        endings = [format_named(name).suffixes[0] for name in self.names] + [AUDIT_ENDING] * self.audit
+        endings = [*(format_named(name).suffixes[0] for name in self.names), *self.records]
         return [self.path(ending) for ending in endings]
 
     def check(self) -> None:
@@ -95,14 +98,13 @@ class _Places:
             for path in paths:
                 check_file(path, overwrite=self.output.flags.overwrite)
 
-    def write(self, result: Result, audit: bytes | None = None) -> list[Path]:
-        """Write the results, each as a whole, once all of them are made. Return where they are."""
+    def write(self, result: Result, records: Mapping[str, bytes] | None = None) -> list[Path]:
+        """Write the results and the records, by their endings, once all of them are made. Return where they are."""
         made = []
         for name in self.names:
             wanted = format_named(name)
             made.append((self.path(wanted.suffixes[0]), content(result, wanted, self.output.cues, self.stem)))
-        if audit is not None:
-            made.append((self.path(AUDIT_ENDING), audit))
+        made += [(self.path(ending), data) for ending, data in (records or {}).items()]
         make_folder(self.output.flags.output_dir)
         for path, data in made:
             write(path, data, overwrite=self.output.flags.overwrite)
@@ -137,18 +139,22 @@ class _Drawing:
         return [self.path]
 
 
-def transcribe(  # noqa: PLR0913, PLR0917  # where each kind of result goes
-    tools: Tools,
-    recordings: Sequence[Path],
-    hearing: Hearing,
-    output: FolderOutput,
-    plot: Path | None = None,
-    jobs: int = 1,
-) -> int:
-    """Recognise recordings (folders: all in them), `jobs` at a time, each one's results as soon as it is done.
+@dataclass(frozen=True, slots=True)
+class TranscribeOutput:
+    """What `transcribe` gives: files in a folder, and where the drawing of one recording's speakers goes."""
 
-    `plot` is where the drawing of one goes.
+    files: FolderOutput
+    plot: Path | None = None
+
+
+def transcribe(
+    tools: Tools, recordings: Sequence[Path], hearing: Hearing, wishes: SpeakerWishes, results: TranscribeOutput
+) -> int:
+    """Recognise recordings (folders: all in them), several at a time where `hearing` says so.
+
+    Each one's results are written as soon as it is done.
     """
+    output, plot = results.files, results.plot
     output.check(hearing)
     found = find_recordings(recordings)
     names = result_names(found)
@@ -157,17 +163,18 @@ def transcribe(  # noqa: PLR0913, PLR0917  # where each kind of result goes
     read = [*found, *(path for path in (hearing.diarization, hearing.voices) if path is not None)]
 
     def work(path: Path, tools: Tools) -> int:
-        places = output.of(names[path], speakers=hearing.finds_speakers, audit=False)
+        places = output.of(names[path], speakers=hearing.finds_speakers)
         places.check()
         drawing.check(hearing, found, places.paths(), overwrite=overwrite)
         check_kept(dict.fromkeys([*places.paths(), *([plot] if plot else [])]), read)
-        result = pipeline.transcribe(Job(path, hearing), tools)
+        done = pipeline.transcribe(Job(path, hearing, speakers=wishes), tools)
         with tools.reporter.progress("laying out and writing"):
-            written = places.write(result) + drawing.write(result, names[path], overwrite=overwrite)
+            written = places.write(done) + drawing.write(done, names[path], overwrite=overwrite)
+        tell_people(tools.reporter, done.people, None, done.whole)
         tell_written(tools.reporter, written)
         return 0
 
-    return each(tools, found, work, jobs)
+    return each(tools, found, work, hearing.options.jobs)
 
 
 def _read(job: Job) -> list[Path]:
@@ -183,7 +190,8 @@ def run(tools: Tools, job: Job, output: FolderOutput, report: Path | None = None
     overwrite = output.flags.overwrite
     if report == STDOUT:
         raise OptionError("--report goes to a file; give its name")
-    places = output.of(job.recording.stem, speakers=job.hearing.finds_speakers, audit=True)
+    records = (AUDIT_ENDING, *((QUOTES_ENDING,) if job.references.documents else ()))
+    places = output.of(job.recording.stem, speakers=job.hearing.finds_speakers, records=records)
     places.check()
     drawing, extra = _Drawing(plot), [path for path in (report, plot) if path is not None]
     drawing.check(job.hearing, [job.recording], [*places.paths(), *([report] if report else [])], overwrite=overwrite)
@@ -193,16 +201,30 @@ def run(tools: Tools, job: Job, output: FolderOutput, report: Path | None = None
     check_kept(dict.fromkeys([*places.paths(), *extra]), _read(job))
     done = pipeline.run(job, tools)
     name = str(job.transcript or job.recording)
-    audit = audit_json(Audit(name, done.proof.min_confidence, done.proof.corrections, done.document))
-    page = report_html(Report(name, done.proof, done.document)) if report is not None else None
+    settled = Settled(done.result.whole, done.result.people)
+    shown = Report(name, done.proof, done.document, settled, done.quotes)
+    page = report_html(shown) if report is not None else None
     with tools.reporter.progress("laying out and writing"):
-        written = places.write(done.result, audit)
+        written = places.write(done.result, _records(job, done))
     if report is not None and page is not None:
         write(report, page, overwrite=output.flags.overwrite)
         written.append(report)
     written += drawing.write(done.result, job.recording.stem, overwrite=overwrite)
     tell_proof(tools.reporter, done.proof, done.document, str(places.path(AUDIT_ENDING)))
+    tell_people(tools.reporter, done.result.people, done.document, done.result.whole)
+    tell_quotes(tools.reporter, done.quotations, done.quotes)
     if (line := unheard_line(done.result.unheard, len(done.result.whole.words))) is not None:
         tools.reporter.tell(line)
     tell_written(tools.reporter, written)
     return 0
+
+
+def _records(job: Job, done: ProofResult) -> dict[str, bytes]:
+    """Return what is written beside the results, by its ending."""
+    proof = done.proof
+    name = str(job.transcript or job.recording)
+    audit = Audit(name, proof.min_confidence, proof.corrections, done.document, done.result.people)
+    records = {AUDIT_ENDING: audit_json(audit)}
+    if done.quotations:
+        records[QUOTES_ENDING] = quotes_json(str(job.recording), done.quotations, done.quotes)
+    return records

@@ -10,20 +10,21 @@ from __future__ import annotations
 import hashlib
 from base64 import b64encode
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING
 
-from align.evidence import EvidenceKind
 from castproof.lines import LineNumbers
+from castproof.markup import reasons, shown
 from castproof.report import count, where_of
+from castproof.report_people import people_html, quotes_html
 from castproof.version import version
-from transcript.errors import one_line
 from transcript.model import join
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from align.evidence import Correction, Evidence
+    from align.evidence import Correction
+    from align.quotes import Quote
+    from castproof.people import Settled
     from castproof.proof import Proof
     from transcript.formats import Document
     from transcript.model import Word
@@ -34,8 +35,6 @@ _MOST_AROUND = 30
 """Words shown on either side of a change where no sentence ends."""
 _SENTENCE_ENDS = (".", "?", "!", "…")
 _CLOSING = "\"'”’)]»"
-_STRONG, _SLIGHT = 2.0, 0.7
-"""In natural log-odds: from the first on a weight makes seven times the odds, below the second less than twice."""
 
 _STYLE = """
 :root { color-scheme: light dark; font: 1rem/1.45 system-ui, sans-serif; }
@@ -63,11 +62,16 @@ for (const button of document.querySelectorAll("button")) {
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a page shows: the proof of the transcript `name`; `document` is its file, None for recognised words."""
+    """What a page shows: the proof of the transcript `name`; `document` is its file, None for recognised words.
+
+    `settled` tells who speaks, where that was asked, `quotes` which published quotations were heard.
+    """
 
     name: str
     proof: Proof
     document: Document | None
+    settled: Settled | None = None
+    quotes: tuple[Quote, ...] = ()
 
 
 def report_html(report: Report) -> bytes:
@@ -76,7 +80,7 @@ def report_html(report: Report) -> bytes:
 
 
 def _page(report: Report) -> Iterator[str]:
-    proof, name = report.proof, _shown(report.name)
+    proof, name = report.proof, shown(report.name)
     made, held = len(proof.applied), len(proof.held)
     yield (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
@@ -86,7 +90,7 @@ def _page(report: Report) -> Iterator[str]:
         f"<h1>Corrections of {name}</h1>\n"
         f"<p>{count(made, 'correction')} made; {count(held, 'more place')} held, that is left as it was. "
         f"Corrections are made from a confidence of {proof.min_confidence:g} on; each is the share of such corrections "
-        f"that are right. Written by castproof {_shown(version())}.</p>\n"
+        f"that are right. Written by castproof {shown(version())}.</p>\n"
     )
     if proof.corrections:
         yield (
@@ -101,6 +105,9 @@ def _page(report: Report) -> Iterator[str]:
         for place, c in enumerate(proof.corrections):
             yield _row(place, c, where_of(c, lines), words)
         yield f"</tbody>\n</table>\n<script>{_SCRIPT}</script>\n"
+    if report.settled is not None:
+        yield from people_html(report.settled, report.document)
+    yield from quotes_html(report.quotes)
     yield "</body>\n</html>\n"
 
 
@@ -115,19 +122,15 @@ def _hash(text: str) -> str:
     return "sha256-" + b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _shown(text: str) -> str:
-    return escape(one_line(text))
-
-
 def _row(place: int, c: Correction, where: str, words: Sequence[Word]) -> str:
     state = "made" if c.applied else "held"
     cells = (
-        f'<td class="where">{_shown(where)}</td>',
+        f'<td class="where">{shown(where)}</td>',
         f"<td>{_sentence(c, words)}</td>",
-        f"<td>{_shown(c.before)}</td>",
-        f"<td>{_shown(c.after)}</td>",
+        f"<td>{shown(c.before)}</td>",
+        f"<td>{shown(c.after)}</td>",
         f'<td class="sure">{c.confidence:.2f}<br>{state}</td>',
-        f"<td><ul>{''.join(_reason(e) for e in _by_weight(c.evidence))}</ul></td>",
+        f"<td>{reasons(c.evidence)}</td>",
     )
     return f'<tr class="{state}" data-place="{place}" data-sure="{c.confidence:.6f}">{"".join(cells)}</tr>\n'
 
@@ -147,36 +150,14 @@ def _sentence(c: Correction, words: Sequence[Word]) -> str:
         and words[last].speaker == words[c.stop - 1].speaker
     ):
         last += 1
-    parts = [f"{_shown(speaker)}:"] if speaker else []
+    parts = [f"{shown(speaker)}:"] if speaker else []
     if first < c.start:
-        parts.append(_shown(join(words[first : c.start])))
-    parts.append(f"<del>{_shown(c.before)}</del> <ins>{_shown(c.after)}</ins>")
+        parts.append(shown(join(words[first : c.start])))
+    parts.append(f"<del>{shown(c.before)}</del> <ins>{shown(c.after)}</ins>")
     if c.stop < last:
-        parts.append(_shown(join(words[c.stop : last])))
+        parts.append(shown(join(words[c.stop : last])))
     return " ".join(parts)
 
 
 def _goes_on(word: Word) -> bool:
     return not word.text.rstrip(_CLOSING).endswith(_SENTENCE_ENDS)
-
-
-# -- the evidence ------------------------------------------------------------------------------------------------------
-
-
-def _by_weight(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Return evidence with a person's decision first, then the heaviest."""
-    return sorted(evidence, key=lambda e: (e.kind is not EvidenceKind.MEMORY, -abs(e.weight)))
-
-
-def _reason(e: Evidence) -> str:
-    return f"<li>{_weight(e)}: {_shown(e.why)}</li>"
-
-
-def _weight(e: Evidence) -> str:
-    """Return what a piece of evidence weighs, in words and in log-odds."""
-    if e.kind is EvidenceKind.MEMORY:
-        return "decided by a person"
-    side = "for" if e.weight >= 0 else "against"
-    size = abs(e.weight)
-    degree = "strongly " if size >= _STRONG else "slightly " if size < _SLIGHT else ""
-    return f"{degree}{side} it ({e.weight:+.1f})"

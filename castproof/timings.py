@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from castproof.parts import Reporter, Tools
-    from castproof.report import Row
+    from castproof.report import BlockRow, Row
     from transcribe.engine import Progress
 
 __all__ = ["timed"]
@@ -54,6 +54,9 @@ class _Stopwatch:
 
     def table(self, title: str, rows: Sequence[Row], *, out: TextIO | None = None) -> None:
         self.reporter.table(title, rows, out=out)
+
+    def blocks(self, title: str, rows: Sequence[BlockRow]) -> None:
+        self.reporter.blocks(title, rows)
 
     @contextmanager
     def progress(self, title: str) -> Iterator[Progress]:

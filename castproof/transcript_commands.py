@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from castproof import pipeline
+from castproof.alignment_plot import PICTURES, check_plotter, plot_alignment
+from castproof.alignment_report import alignment_json
 from castproof.audit import Audit, audit_json
 from castproof.batch import each
 from castproof.content import content
@@ -23,23 +26,24 @@ from castproof.outputs import (
 )
 from castproof.presets import LAID_OUT
 from castproof.proof import References, gather
-from castproof.report import count, rows, unheard_line
+from castproof.report import count, rows
 from castproof.report_page import Report, report_html
 from castproof.streams import no_stdout
-from castproof.telling import tell_proof, tell_written
+from castproof.telling import tell_alignment, tell_people, tell_proof, tell_written
 from transcript.errors import OptionError, OutputError
 from transcript.formats import FORMATS, format_named, format_of_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
+    from align.retime import Retimed
     from castproof.flags import CueFlags, FileFlags
     from castproof.parts import Reporter, Tools
-    from castproof.pipeline import AlignJob, Corrected, CorrectJob, DecisionJob, DocumentResult
+    from castproof.pipeline import AlignJob, Corrected, CorrectJob, DecisionJob, DocumentResult, ExportJob
+    from transcript.formats import Document
     from transcript.formats.base import Format
 
-__all__ = ["CorrectOutput", "FileOutput", "align", "correct", "decide", "export", "glossary"]
+__all__ = ["AlignOutput", "CorrectOutput", "FileOutput", "align", "correct", "decide", "export", "glossary"]
 
 
 # -- where a result goes, and in which format --------------------------------------------------------------------------
@@ -222,6 +226,8 @@ def correct(tools: Tools, jobs: Sequence[CorrectJob], references: References, ou
         written = _write_corrected(corrected, places[source], output)
         record = output.audit or output.report
         tell_proof(tools.reporter, corrected.proof, corrected.document, str(record) if record else None)
+        if corrected.settled is not None:
+            tell_people(tools.reporter, corrected.settled.people, corrected.document, corrected.transcript)
         if written:
             tell_written(tools.reporter, written)
         return 0
@@ -232,12 +238,12 @@ def correct(tools: Tools, jobs: Sequence[CorrectJob], references: References, ou
 def _write_corrected(corrected: Corrected, place: _Place, output: CorrectOutput) -> list[Path]:
     """Write the result and its records. Return where they are, standard output left out."""
     overwrite = output.file.flags.overwrite
-    document, proof, wanted = corrected.document, corrected.proof, place.format
-    if wanted is None or wanted.name == document.format.name:
+    document, wanted = corrected.document, place.format or corrected.document.format
+    if wanted.name == document.format.name and corrected.settled is None:
         output.file.cues.check((), _SAME)
         data = corrected.data
     else:
-        data = wanted.data(proof.corrected, output.file.cues.layout(wanted.name, proof.names))
+        data = wanted.data(corrected.transcript, output.file.cues.layout(wanted.name, corrected.proof.names))
     records = _records(corrected, output)
     place.write(data, overwrite=overwrite)
     written = [] if place.path == STDOUT else [place.path]
@@ -253,10 +259,11 @@ def _records(corrected: Corrected, output: CorrectOutput) -> list[tuple[Path, by
     name = str(document.source.path)
     made = []
     if output.audit is not None:
-        audit = Audit(name, proof.min_confidence, proof.corrections, document)
+        people = corrected.settled.people if corrected.settled is not None else None
+        audit = Audit(name, proof.min_confidence, proof.corrections, document, people)
         made.append((output.audit, audit_json(audit)))
     if output.report is not None:
-        made.append((output.report, report_html(Report(name, proof, document))))
+        made.append((output.report, report_html(Report(name, proof, document, corrected.settled, proof.quotes))))
     return made
 
 
@@ -310,47 +317,91 @@ def _show(reporter: Reporter, corrected: Corrected, output: CorrectOutput) -> in
 # -- align, export, glossary -------------------------------------------------------------------------------------------
 
 
-def align(tools: Tools, job: AlignJob, output: FileOutput) -> int:
+@dataclass(frozen=True, slots=True)
+class AlignOutput:
+    """What `align` gives: a file, and beside it its report and a picture, where they are wanted."""
+
+    file: FileOutput
+    report: Path | None = None
+    plot: Path | None = None
+
+    def places(self, job: AlignJob) -> _Place:
+        """Return where the result goes. Raises OptionError, OutputError or NotInstalled for what cannot be written."""
+        place = self.file.asked(job.transcript)
+        beside = {"--report": self.report, "--plot": self.plot}
+        for name, path in beside.items():
+            if path == STDOUT:
+                raise OptionError(f"{name} goes to a file; give its name")
+        if self.plot is not None:
+            self.picture()
+            check_plotter()
+        records = [path for path in beside.values() if path is not None]
+        check_distinct([*([place.path] if place.path != STDOUT else []), *records])
+        read = (job.transcript, job.audio, job.hearing.heard, job.hearing.diarization, job.hearing.voices)
+        check_kept(dict.fromkeys([place.path, *records]), [path for path in read if path is not None])
+        for path in records:
+            check_file(path, overwrite=self.file.flags.overwrite)
+        return place
+
+    def picture(self) -> str:
+        """Return the format of the picture. Raises OptionError where its ending names none."""
+        suffix = self.plot.suffix.lower() if self.plot is not None else ""
+        if suffix not in PICTURES:
+            raise OptionError(f"--plot {self.plot}: a picture is .png or .svg; give it such an ending")
+        return PICTURES[suffix]
+
+
+def align(tools: Tools, job: AlignJob, output: AlignOutput) -> int:
     """Put a transcript on the clock."""
-    place = output.asked(job.transcript)
-    read = (job.transcript, job.audio, job.hearing.heard, job.hearing.diarization, job.hearing.voices)
-    check_kept({place.path: None}, [path for path in read if path is not None])
+    place = output.places(job)
     done = pipeline.align(job, tools)
-    _write_result(tools.reporter, done, place, output)
-    result = done.result
-    words = result.whole.words
-    timed = sum(w.start_ms is not None for w in words)
-    tools.reporter.tell(f"on the clock: {timed:,} of {count(len(words), 'word')}")
-    if (line := unheard_line(result.unheard, len(result.whole.words))) is not None:
-        tools.reporter.tell(line)
-    if result.additional:
-        extra = sum(s.stop - s.start for s in result.additional)
-        tools.reporter.tell(
-            f"in the recording alone: {count(extra, 'word')}, in {count(len(result.additional), 'place')}"
-        )
+    retimed = done.result.retimed
+    records = [] if retimed is None else _alignment_records(retimed, done.document, job, output)
+    written = _write_result(done, place, output.file)
+    for path, data in records:
+        write(path, data, overwrite=output.file.flags.overwrite)
+        written.append(path)
+    tell_written(tools.reporter, written)
+    if retimed is not None:
+        tell_alignment(tools.reporter, retimed, str(output.report) if output.report else None)
+    tell_people(tools.reporter, done.result.people, done.document, done.result.whole)
     return 0
 
 
-def export(
-    tools: Tools, transcript: Path, output: FileOutput, diarization: Path | None = None, glossary: Path | None = None
-) -> int:
-    """Write a transcript in another format, its cues laid out anew, without parting the names of `glossary`."""
-    place = output.asked(transcript)
-    check_kept({place.path: transcript}, [transcript, *(path for path in (diarization, glossary) if path)])
-    done = pipeline.export(transcript, tools.reporter, diarization, glossary)
-    if glossary is not None and (place.format or done.document.format).name not in LAID_OUT:
+def _alignment_records(
+    retimed: Retimed, document: Document, job: AlignJob, output: AlignOutput
+) -> list[tuple[Path, bytes]]:
+    """Return the files beside the result, each with its content."""
+    clock = str(job.audio or job.hearing.heard)
+    made = []
+    if output.report is not None:
+        made.append((output.report, alignment_json(retimed, document, clock)))
+    if output.plot is not None:
+        title = f"{document.source.path.name} on {Path(clock).name}"
+        made.append((output.plot, plot_alignment(retimed, title, output.picture())))
+    return made
+
+
+def export(tools: Tools, job: ExportJob, output: FileOutput) -> int:
+    """Write a transcript in another format, its cues laid out anew, without parting the names of a glossary."""
+    place = output.asked(job.transcript)
+    others = [path for path in (job.diarization, job.glossary) if path is not None]
+    check_kept({place.path: job.transcript}, [job.transcript, *others])
+    done = pipeline.export(job, tools)
+    if job.glossary is not None and (place.format or done.document.format).name not in LAID_OUT:
         raise OptionError("--glossary keeps names together in subtitles, and none are written; leave it out")
-    _write_result(tools.reporter, done, place, output)
+    tell_written(tools.reporter, _write_result(done, place, output))
+    tell_people(tools.reporter, done.result.people, done.document, done.result.whole)
     return 0
 
 
-def _write_result(reporter: Reporter, done: DocumentResult, place: _Place, output: FileOutput) -> None:
+def _write_result(done: DocumentResult, place: _Place, output: FileOutput) -> list[Path]:
+    """Write a result. Return where it is, nothing for standard output."""
     wanted = place.format or done.document.format
     output.cues.check([wanted.name])
     data = content(done.result, wanted, output.cues, done.document.source.path.stem)
     place.write(data, overwrite=output.flags.overwrite)
-    if place.path != STDOUT:
-        tell_written(reporter, [place.path])
+    return [] if place.path == STDOUT else [place.path]
 
 
 def glossary(tools: Tools, paths: Sequence[Path], output: Path | None, *, overwrite: bool) -> int:

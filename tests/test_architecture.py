@@ -28,6 +28,7 @@ HEAVY = {
     "ctranslate2",
     "docx",
     "faster_whisper",
+    "matplotlib",
     "numpy",
     "pocketsphinx",
     "pyannote",

@@ -140,7 +140,7 @@ CALLS = [
     "correct fine.txt - -o out",
     "align fine.txt -o new.srt",
     "align fine.txt --heard fine.txt -o new.srt",
-    "align fine.txt --heard ok.srt --audio ok.wav -o new.srt",
+    "align fine.txt --heard ok.srt --audio ok.wav --model tiny -o new.srt",
     "align fine.txt --heard ok.srt --diarize -o new.srt",
     "align fine.txt --heard ok.srt --engine pocketsphinx -o new.srt",
     "align fine.txt --heard ok.srt",

@@ -102,3 +102,19 @@ def test_a_misheard_word_before_a_long_insertion_stands_where_it_sounds_alike() 
 def test_a_word_without_end_takes_no_time_to_compare(word: str) -> None:
     before, *heard, after = hear(("a", 0, 100), (word[::-1], 100, 200), ("b", 200, 300))
     assert place([word], before, heard, after) == [Span(100, 200)]
+
+
+def test_a_word_drawn_out_over_a_pause_begins_behind_it() -> None:
+    before, after = hear(("well.", 0, 400), ("continue", 2800, 3300))
+    (span,) = place(["We"], before, hear(("he", 400, 2800)), after)
+    assert span.start_ms >= 2400
+    (span,) = place(["We"], before, hear(("he", 2500, 2800)), after)
+    assert span.start_ms == 2500
+
+
+def test_a_word_caught_of_many_does_not_take_their_time() -> None:
+    before, after = hear(("well.", 0, 400), ("continue", 8000, 8400))
+    words = ["these", "government", "programs", "continue", "into", "next", "year", "and", "beyond"]
+    spans = place(words, before, hear(("so", 7900, 8000)), after)
+    assert spans[0].start_ms < 5000
+    assert spans[-1].end_ms == 8000

@@ -147,7 +147,7 @@ def test_an_advertisement_gets_no_time_and_is_reported() -> None:
     words = TALK.split()
     first, second = " ".join(words[:20]), " ".join(words[20:])
     retimed = retime(Transcript((told(first), told(ADVERTISEMENT), told(second))), Transcript((heard(TALK),)))
-    assert retimed.unheard == (Stretch(20, 20 + len(ADVERTISEMENT.split()), ADVERTISEMENT),)
+    assert retimed.unheard == (Stretch(20, 20 + len(ADVERTISEMENT.split()), ADVERTISEMENT, 6000, 6000),)
     assert [w.start_ms for w in retimed.spoken().words] == [300 * k for k in range(len(words))]
 
 
@@ -156,7 +156,7 @@ def test_what_the_transcript_lacks_is_additional_and_shifts_what_follows() -> No
     n = len(ADVERTISEMENT.split())
     first, second = " ".join(words[:20]), " ".join(words[20:])
     retimed = retime(Transcript((told(TALK),)), Transcript((heard(f"{first} {ADVERTISEMENT} {second}"),)))
-    assert retimed.additional == (Stretch(20, 20 + n, ADVERTISEMENT),)
+    assert retimed.additional == (Stretch(20, 20 + n, ADVERTISEMENT, 6000, 6000 + 300 * n),)
     assert [w.start_ms for w in retimed.transcript.words[20:22]] == [300 * (20 + n), 300 * (21 + n)]
 
 
@@ -235,3 +235,16 @@ def test_a_day_of_speech_is_aligned_in_seconds() -> None:
     assert time.process_time() - begun < 20
     assert sum(s.stop - s.start for s in retimed.unheard) < 100
     assert len(list(groupby(retimed.transcript.words, key=lambda w: w.start_ms is None))) < 20
+
+
+@given(on_clock(), st.integers(0, 40), st.integers(0, 100_000))
+def test_silence_in_the_recording_shifts_what_follows_and_nothing_else(
+    transcript: Transcript, first: int, silence_ms: int
+) -> None:
+    words = list(transcript.words)
+    late = [
+        replace(w, start_ms=(w.start_ms or 0) + silence_ms, end_ms=(w.end_ms or 0) + silence_ms) if k >= first else w
+        for k, w in enumerate(words)
+    ]
+    found = retime(transcript, Transcript((Segment(tuple(late)),))).transcript.words
+    assert [w.start_ms for w in found] == [w.start_ms for w in late]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from align.voices import name_voices
+from align.turns import with_speakers
+from align.voices import voices_by_label
 from transcript.model import Segment, Transcript, Word
 
 
@@ -22,6 +23,12 @@ def voiced(transcript: Transcript, *voices: tuple[str, int]) -> Transcript:
             replace(s, words=tuple(replace(w, speaker=next(every)) for w in s.words)) for s in transcript.segments
         ),
     )
+
+
+def name_voices(labelled: Transcript, heard: Transcript) -> Transcript:
+    """Return `labelled` with each word under its voice's label, where one tells."""
+    voices = voices_by_label(labelled, heard)
+    return with_speakers(labelled, [v or w.speaker for v, w in zip(voices, labelled.words, strict=True)])
 
 
 def labels(transcript: Transcript) -> list[str | None]:

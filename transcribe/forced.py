@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from transcribe.lexicon import Lexicon
 from transcribe.sphinx_decoder import FILLERS, FRAME_MS, SHORTEST_BYTES, listen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
 
     from pocketsphinx import Decoder
 
+    from transcribe.lexicon import Pronounce
     from transcribe.recording import Recording
 
-    Pronounce = Callable[[str], tuple[str, ...]]
-    """Gives the ARPABET phones of a word, none where it has no sound."""
-
-__all__ = ["ForcedAligner", "SphinxListener", "TimedScore"]
-
-_BETWEEN_PARTS = re.compile(r"[\s\-\u2010-\u2015/_]+")
-_OUTER = "\"'()[]{}<>«»“”‘’„.,;:!?…*"
+__all__ = ["ForcedAligner", "SphinxListener", "SpokenAt"]
 
 
 @dataclass(frozen=True, slots=True)
-class TimedScore:
-    """When a word is spoken, and its acoustic log score: more is better; only scores of the same sound compare.
-
-    The unit is PocketSphinx's, a tenth of a natural logarithm (base 1.0001, shifted by ten bits).
-    """
+class SpokenAt:
+    """When a word is spoken."""
 
     start_ms: int
     end_ms: int
-    score: int
 
 
 class ForcedAligner:
@@ -42,89 +33,99 @@ class ForcedAligner:
     def __init__(self, recording: Recording, pronounce: Pronounce) -> None:
         self._recording = recording
         self._pronounce = pronounce
-        self._made: Decoder | None = None
-        self._entries: dict[str, str | None] = {}
+        self._made: tuple[Decoder, Lexicon] | None = None
 
-    def align(self, words: Sequence[str], start_ms: int, end_ms: int) -> tuple[TimedScore | None, ...] | None:
+    def align(self, words: Sequence[str], start_ms: int, end_ms: int) -> tuple[SpokenAt | None, ...] | None:
         """Return when each of `words` is spoken between `start_ms` and `end_ms`, None for one without a sound ("-").
 
         None for all of them where the sound cannot be these words: too short, or a word that nobody can pronounce.
         """
-        parts = [self._spoken(word) for word in words]
-        found = self._aligned([entry for entries in parts for entry in entries], start_ms, end_ms)
+        parts = [self._lexicon.entries(word) for word in words]
+        entries = [entry for of_word in parts for entry in of_word]
+        if not self._takes(entries, start_ms, end_ms):
+            return None
+        found = [
+            SpokenAt(start_ms + s.start_frame * FRAME_MS, start_ms + (s.end_frame + 1) * FRAME_MS)
+            for s in self._decoder.seg()
+            if not s.word.startswith(FILLERS)
+        ]
+        if len(found) != len(entries):
+            return None
+        rest = iter(found)
+        return tuple(_joined([next(rest) for _ in of_word]) for of_word in parts)
+
+    def fit(self, words: Sequence[str], start_ms: int, end_ms: int) -> tuple[float | None, ...] | None:
+        """Return how well each word fits the sound, None for one without a sound; None for all as `align` does.
+
+        It is the mean log score of its frames (see `score`) behind that of the likeliest sound there, so 0 at best.
+        """
+        parts = [self._lexicon.entries(word) for word in words]
+        found = self._scored([entry for of_word in parts for entry in of_word], start_ms, end_ms)
         if found is None:
             return None
-        rest = iter(found.words)
-        return tuple(_joined([next(rest) for _ in entries]) for entries in parts)
+        rest = (s for s in found if not s.name.startswith(FILLERS))
+        return tuple(_mean_score([next(rest) for _ in of_word]) for of_word in parts)
 
     def score(self, words: Sequence[str], start_ms: int, end_ms: int) -> int | None:
-        """Return the log score of the whole stretch read as `words` (see TimedScore), None where it cannot be that."""
-        entries = [entry for word in words for entry in self._spoken(word)]
-        found = self._aligned(entries, start_ms, end_ms)
-        return None if found is None else found.score
+        """Return the acoustic log score of the whole stretch read as `words`, None where it cannot be that.
+
+        More is better; only scores of the same sound compare. The unit is PocketSphinx's, a tenth of a natural
+        logarithm (base 1.0001, shifted by ten bits).
+        """
+        found = self._scored([entry for word in words for entry in self._lexicon.entries(word)], start_ms, end_ms)
+        return None if found is None else sum(s.score for s in found)
+
+    @property
+    def duration_ms(self) -> int:
+        """How long the recording is."""
+        return self._recording.duration_ms
 
     @property
     def _decoder(self) -> Decoder:
+        return self._loaded()[0]
+
+    @property
+    def _lexicon(self) -> Lexicon:
+        return self._loaded()[1]
+
+    def _loaded(self) -> tuple[Decoder, Lexicon]:
         if self._made is None:
             from pocketsphinx import Decoder
 
             # A best path through the lattice may give a sound no frames, on which the second pass fails
             # (cmusphinx/pocketsphinx pull request 500); words are pruned no harder than sounds (464).
-            self._made = Decoder(lm=None, loglevel="FATAL", cmn="batch", bestpath=False, wbeam=1e-48)
+            decoder = Decoder(lm=None, loglevel="FATAL", cmn="batch", bestpath=False, wbeam=1e-48)
+            self._made = decoder, Lexicon(decoder, self._pronounce)
         return self._made
 
-    def _aligned(self, entries: Sequence[str | None], start_ms: int, end_ms: int) -> _Found | None:
-        known = [entry for entry in entries if entry is not None]
-        samples = self._recording.slice(start_ms, end_ms).tobytes()
-        if not known or len(known) < len(entries) or len(samples) < SHORTEST_BYTES:
+    def _samples(self, start_ms: int, end_ms: int) -> bytes:
+        return self._recording.slice(start_ms, end_ms).tobytes()
+
+    def _scored(self, entries: Sequence[str | None], start_ms: int, end_ms: int) -> list[_Scored] | None:
+        """Return the entries and the pauses between them with their scores, None where the sound cannot be that."""
+        if not self._takes(entries, start_ms, end_ms):
             return None
         decoder = self._decoder
         try:
-            decoder.set_align_text(" ".join(known))
-            listen(decoder, samples)
-            if decoder.hyp() is None:
-                return None
-            decoder.set_alignment()  # the second pass knows the states, and scores them
-            listen(decoder, samples)
-            alignment = [(e.name, e.start, e.duration, e.score) for e in decoder.get_alignment()]
+            decoder.set_alignment()  # a second pass knows the states, and scores them
+            listen(decoder, self._samples(start_ms, end_ms))
+            found = [_Scored(e.name, e.duration, e.score) for e in decoder.get_alignment()]
         except RuntimeError:  # the words do not fit into the sound
             return None
-        words = tuple(
-            TimedScore(start_ms + start * FRAME_MS, start_ms + (start + duration) * FRAME_MS, score)
-            for name, start, duration, score in alignment
-            if not name.startswith(FILLERS)
-        )
-        if len(words) != len(known):
-            return None
-        return _Found(words, sum(score for *_, score in alignment))
+        return found if sum(not s.name.startswith(FILLERS) for s in found) == len(entries) else None
 
-    def _spoken(self, word: str) -> list[str | None]:
-        """Return the dictionary's entries for the parts of a word, None for a part that cannot be pronounced."""
-        return [self._entry(part) for part in _parts(word)]
-
-    def _entry(self, part: str) -> str | None:
-        if part not in self._entries:
-            self._entries[part] = self._look_up(part)
-        return self._entries[part]
-
-    def _look_up(self, part: str) -> str | None:
-        lower = part.lower().replace("\u2019", "'")
-        known = next((w for w in (lower, lower.strip(_OUTER)) if w and self._decoder.lookup_word(w)), None)
-        bare = part.strip(_OUTER)
-        if known and not (len(bare) > 1 and bare.isupper()):
-            return known
-        spoken = " ".join(self._pronounce(bare))
-        if not spoken or (known and self._decoder.lookup_word(known) == spoken):
-            return known
-        # capitals may be letters or a shouted word: either way of speaking will do
-        name = f"castproof:{len(self._entries)}"
-        ways = [spoken, *([self._decoder.lookup_word(known)] if known else [])]
+    def _takes(self, entries: Sequence[str | None], start_ms: int, end_ms: int) -> bool:
+        """Tell whether the decoder finds a way through the stretch as these entries."""
+        known = [entry for entry in entries if entry is not None]
+        samples = self._samples(start_ms, end_ms)
+        if not known or len(known) < len(entries) or len(samples) < SHORTEST_BYTES:
+            return False
         try:
-            for number, phones in enumerate(ways, 1):
-                self._decoder.add_word(name if number == 1 else f"{name}({number})", phones, update=False)
-        except RuntimeError:  # no phones that this model knows
-            return None
-        return name
+            self._decoder.set_align_text(" ".join(known))
+            listen(self._decoder, samples)
+        except RuntimeError:  # the words do not fit into the sound
+            return False
+        return self._decoder.hyp() is not None
 
 
 class SphinxListener:
@@ -142,17 +143,18 @@ class SphinxListener:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    words: tuple[TimedScore, ...]
+class _Scored:
+    """A word or a pause, how many frames it has, and the sum of their scores."""
+
+    name: str
+    frames: int
     score: int
 
 
-def _parts(word: str) -> Iterator[str]:
-    """Yield the parts of a compound that are spoken: whatever holds a letter or a digit."""
-    return (part for part in _BETWEEN_PARTS.split(word) if any(c.isalnum() for c in part))
+def _mean_score(parts: Sequence[_Scored]) -> float | None:
+    frames = sum(p.frames for p in parts)
+    return sum(p.score for p in parts) / frames if frames else None
 
 
-def _joined(parts: Sequence[TimedScore]) -> TimedScore | None:
-    if not parts:
-        return None
-    return TimedScore(parts[0].start_ms, parts[-1].end_ms, sum(p.score for p in parts))
+def _joined(parts: Sequence[SpokenAt]) -> SpokenAt | None:
+    return SpokenAt(parts[0].start_ms, parts[-1].end_ms) if parts else None

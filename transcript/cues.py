@@ -6,21 +6,21 @@ Words in time (`spoken`) are divided into cues and lines (`division`), which the
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import groupby, islice, zip_longest
 from typing import TYPE_CHECKING
 
 from transcript.division import Layout
 from transcript.errors import OptionError
-from transcript.model import Word, join
+from transcript.kept import are_cues, kept
+from transcript.model import Transcript, Word, join
 from transcript.rules import CueRules
 from transcript.showing import fitted
 from transcript.spoken import runs_of, spoken_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
     from transcript.division import Draft
-    from transcript.model import Transcript
 
 __all__ = ["Cue", "CueRules", "lay_out", "require_times", "untimed"]
 
@@ -59,17 +59,47 @@ def lay_out(transcript: Transcript, rules: CueRules, label: Callable[[str], str]
     `label` writes the speaker's name as it stands before the words wherever the speaker changes ("Ann" -> "Ann:");
     it counts towards the width. Without it, lines hold words alone.
     """
+    divided = _drafts_of_cues if are_cues(transcript, rules) else _drafts
+    drafts = sorted(divided(transcript, rules, label), key=lambda draft: draft.start_ms)
+    return tuple(Cue(c.start_ms, c.end_ms, c.lines, c.speaker, c.words) for c in _shown(drafts, rules))
+
+
+def _shown(drafts: Sequence[Draft], rules: CueRules) -> Iterator[Draft]:
+    """Yield `drafts` with the times at which they are shown: those that are fixed as they are, the others between."""
+    at = 0
+    for fixed, group in groupby(drafts, key=_is_fixed):
+        own = list(group)
+        end = at + len(own)
+        if fixed:
+            yield from own
+        else:
+            before, behind = drafts[max(0, at - 1) : at], drafts[end : end + 1]
+            yield from islice(fitted([*before, *own, *behind], rules), len(before), len(before) + len(own))
+        at = end
+
+
+def _is_fixed(draft: Draft) -> bool:
+    return draft.fixed
+
+
+def _drafts(transcript: Transcript, rules: CueRules, label: Callable[[str], str] | None) -> Iterator[Draft]:
     layout = Layout(rules)
-    drafts: list[Draft] = []
     speaker = None
     runs = runs_of(transcript, rules.pause_ms)
     for run, after in zip_longest(runs, runs[1:]):
         named = label is not None and run.speaker is not None and run.speaker != speaker
         name = label(run.speaker) if named and label and run.speaker else ""
-        drafts += layout.drafts(run, name, after.spoken[0].start_ms if after is not None else None)
+        yield from layout.drafts(run, name, after.spoken[0].start_ms if after is not None else None)
         speaker = run.speaker
-    drafts.sort(key=lambda c: c.start_ms)
-    return tuple(Cue(c.start_ms, c.end_ms, c.lines, c.speaker, c.words) for c in fitted(drafts, rules))
+
+
+def _drafts_of_cues(transcript: Transcript, rules: CueRules, label: Callable[[str], str] | None) -> Iterator[Draft]:
+    """Yield the drafts of segments that are cues, those divided that do not fit the rules."""
+    for segment, name, draft in kept(transcript, rules, label):
+        if draft is not None:
+            yield draft
+        else:
+            yield from _drafts(Transcript((segment,)), rules, label if name else None)
 
 
 def untimed(transcript: Transcript) -> tuple[Word, ...]:

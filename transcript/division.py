@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from transcript.rules import CueRules
 
-__all__ = ["Draft", "Layout", "wrapped"]
+__all__ = ["UNEVEN_COST", "Draft", "Layout", "wrapped"]
 
 _MOST_WORDS = 120
 """No cue holds more, however wide its lines: it bounds the work a word makes."""
@@ -40,7 +40,7 @@ _MOST_RELIEF = 0.8
 """and all of it at most."""
 _SEGMENT_RELIEF = 0.2
 """What the end of a recogniser's segment, or of a paragraph, takes off."""
-_UNEVEN_COST = 3.0
+UNEVEN_COST = 3.0
 _NAME_COST = 4.0
 _NEVER = 1e6
 
@@ -241,7 +241,7 @@ def _line_breaks(strip: _Strip, start: int, end: int, width: int, count: int) ->
                 if (b == end) != (line == count):
                     continue
                 uneven = abs(strip.width(a, b) - aim) / width
-                new = cost + _UNEVEN_COST * uneven * uneven + (strip.line_costs[b] if b < end else 0.0)
+                new = cost + UNEVEN_COST * uneven * uneven + (strip.line_costs[b] if b < end else 0.0)
                 if b not in grown or new < grown[b][0]:
                     grown[b] = new, (*cuts, b)
         paths = grown

@@ -18,9 +18,20 @@ from transcript.archive import Archive, BadArchive, opened
 from transcript.errors import FormatError, InputError, MissingInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-__all__ = ["STDIN", "Edit", "Source", "decode", "line_end", "line_spans", "read_bytes", "read_source", "splice"]
+__all__ = [
+    "STDIN",
+    "Edit",
+    "Source",
+    "decode",
+    "each_line",
+    "line_end",
+    "line_spans",
+    "read_bytes",
+    "read_source",
+    "splice",
+]
 
 STDIN = Path("-")
 """The path that stands for standard input and standard output."""
@@ -110,16 +121,21 @@ def line_spans(text: str) -> list[tuple[int, int]]:
     A line ends with LF, CR LF or CR, nothing else. Takes time linear in the text.
     """
     alike = line_end(text)
-    if alike is not None:
-        starts = list(accumulate(map(len(alike).__add__, map(len, text.split(alike))), initial=0))
-        spans = list(zip(starts, map((-len(alike)).__add__, starts[1:]), strict=False))
-    else:
-        spans, at = [], 0
-        for end in _LINE_END.finditer(text):
-            spans.append((at, end.start()))
-            at = end.end()
-        spans.append((at, len(text)))
+    if alike is None:
+        return list(each_line(text))
+    starts = list(accumulate(map(len(alike).__add__, map(len, text.split(alike))), initial=0))
+    spans = list(zip(starts, map((-len(alike)).__add__, starts[1:]), strict=False))
     return spans if spans[-1][0] < len(text) else spans[:-1]
+
+
+def each_line(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the lines of `text` as `line_spans` returns them, one at a time: for who looks at the first ones alone."""
+    at = 0
+    for end in _LINE_END.finditer(text):
+        yield at, end.start()
+        at = end.end()
+    if at < len(text):
+        yield at, len(text)
 
 
 def line_end(text: str) -> str | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 from typing import NoReturn
 
 __all__ = [
@@ -87,12 +88,12 @@ def _broken_timing(line: str) -> NoReturn:
 
 def srt_clock(ms: int) -> str:
     """Return `ms` as SubRip writes a time: `HH:MM:SS,mmm`."""
-    return _clock(ms, ",")
+    return f"{_whole_seconds(ms // 1000)},{ms % 1000:03}"
 
 
 def vtt_clock(ms: int) -> str:
     """Return `ms` as WebVTT writes a time, hours included: `HH:MM:SS.mmm`."""
-    return _clock(ms, ".")
+    return f"{_whole_seconds(ms // 1000)}.{ms % 1000:03}"
 
 
 def ass_clock(ms: int) -> str:
@@ -101,11 +102,10 @@ def ass_clock(ms: int) -> str:
     return f"{hours}:{rest // 6000:02}:{rest // 100 % 60:02}.{rest % 100:02}"
 
 
-def _clock(ms: int, point: str) -> str:
-    seconds, ms = divmod(ms, 1000)
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours:02}:{minutes:02}:{seconds:02}{point}{ms:03}"
+@lru_cache(maxsize=4096)
+def _whole_seconds(seconds: int) -> str:
+    """Return `HH:MM:SS`; the end of a cue and the start of the next one often share it."""
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
 def from_seconds(seconds: float) -> int:

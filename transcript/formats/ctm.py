@@ -17,19 +17,20 @@ from transcript.cues import require_times
 from transcript.errors import FormatError
 from transcript.formats.base import Content, Format
 from transcript.formats.nist import RECORDING, name_field, opens_like_nist, read_name, records, seconds, seconds_ms
-from transcript.formats.parts import breaths, ended, timed_words
+from transcript.formats.parts import breaths
 from transcript.model import Piece, Transcript, Word
 from transcript.replacement import apply, slot_of_word
 from transcript.source import Edit, splice
+from transcript.spoken import spoken_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from transcript.cues import CueRules
     from transcript.formats.nist import Field, Record
-    from transcript.formats.parts import TimedWord
     from transcript.replacement import Replacement
     from transcript.source import Source
+    from transcript.spoken import Spoken
 
 __all__ = ["FORMAT"]
 
@@ -108,11 +109,11 @@ def _word(source: Source, record: Record) -> Word:
 def write(transcript: Transcript, rules: CueRules) -> str:  # noqa: ARG001 - CTM has no cues
     """Return the words of `transcript` that have a time or stand between times. Raises OptionError without times."""
     require_times(transcript, FORMAT.title)
-    return "".join(_written(timed) for segment in ended(transcript).segments for timed in timed_words(segment))
+    return "".join(_written(spoken) for _, words in spoken_words(transcript) for spoken in words)
 
 
-def _written(timed: TimedWord) -> str:
-    word, start, end = timed
+def _written(spoken: Spoken) -> str:
+    word, start, end = spoken.word, spoken.start_ms, spoken.end_ms
     fields = [RECORDING, "1", seconds(start), seconds(end - start), "".join(word.text.split())]
     if word.probability is not None or word.speaker is not None:
         fields.append("NA" if word.probability is None else f"{word.probability:.4f}")

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
-from transcript.source import line_spans
+from transcript.source import each_line
 from transcript.timecode import from_seconds
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Record(NamedTuple):
 
 def records(text: str, most: int) -> Iterator[Record]:
     """Yield the lines of `text` that are neither blank nor comments, with up to `most` fields each."""
-    for number, (start, end) in enumerate(line_spans(text), 1):
+    for number, (start, end) in enumerate(each_line(text), 1):
         fields: list[Field] = []
         at = start
         while len(fields) < most and (found := _FIELD.search(text, at, end)):

@@ -1,10 +1,10 @@
-"""Segments as formats without words of several speakers, or without segments, need them."""
+"""Segments as formats need them that hold one speaker each, need an end, or have no segments."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from itertools import accumulate, groupby, zip_longest
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from transcript.breaks import ends_sentence
 from transcript.model import Segment, Word
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from transcript.model import Transcript
 
-__all__ = ["TimedWord", "breaths", "by_speaker", "ended", "same_breath", "timed_words"]
+__all__ = ["breaths", "by_speaker", "ended", "same_breath"]
 
 _SAME_BREATH_MS = 1500
 """Words with a longer silence between them do not belong together."""
@@ -77,43 +77,6 @@ def _within(segment: Segment, letters: int, of_letters: int) -> int | None:
     if segment.start_ms is None or segment.end_ms is None:
         return None
     return segment.start_ms + (segment.end_ms - segment.start_ms) * letters // of_letters
-
-
-# -- words with times --------------------------------------------------------------------------------------------------
-
-
-class TimedWord(NamedTuple):
-    """A word and when it is spoken, known or its share of the time between its neighbours, in ms."""
-
-    word: Word
-    start_ms: int
-    end_ms: int
-
-
-def timed_words(segment: Segment) -> Iterator[TimedWord]:
-    """Yield the words of a segment that have a time, or stand between times, which they share by their letters."""
-    waiting: list[Word] = []
-    left = segment.start_ms
-    for word in segment.words:
-        start = _first(word.start_ms, word.end_ms)
-        if start is None:
-            waiting.append(word)
-            continue
-        yield from _shared(waiting, left, start)
-        waiting = []
-        left = max(start, _first(word.end_ms, start) or 0)
-        yield TimedWord(word, start, left)
-    yield from _shared(waiting, left, segment.end_ms)
-
-
-def _shared(words: Sequence[Word], left: int | None, right: int | None) -> Iterator[TimedWord]:
-    if left is None or right is None:
-        return
-    right = max(left, right)
-    letters = list(accumulate((len(w.text) for w in words), initial=0))
-    for k, word in enumerate(words):
-        start, end = (left + (right - left) * n // letters[-1] for n in letters[k : k + 2])
-        yield TimedWord(word, start, end)
 
 
 # -- single words in segments ------------------------------------------------------------------------------------------

@@ -65,10 +65,10 @@ def _staying(before: Sequence[_Line], after: Sequence[_Line]) -> int:
 
 
 def is_rolling(cues: Sequence[SpokenCue]) -> bool:
-    """Tell whether of the first cues at least every third begins with the line the one before ended with."""
+    """Tell whether of the first cues at least every third has a new line below one that the cue before ended with."""
     first = _shown(cues[:_LOOKED_AT])
-    staying = sum(s.staying > 0 for s in first)
-    return staying >= _LEAST and 3 * staying >= len(first)
+    rolling = sum(0 < s.staying < len(s.lines) for s in first)
+    return rolling >= _LEAST and 3 * rolling >= len(first)
 
 
 class _Seen(NamedTuple):

@@ -14,7 +14,7 @@ from transcript.errors import FormatError, OptionError
 from transcript.formats.base import Content, Format
 from transcript.formats.nist import RECORDING, name_field, read_name, seconds, seconds_ms
 from transcript.model import Diarization, Turn
-from transcript.source import line_spans
+from transcript.source import each_line, line_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,7 +39,7 @@ _PAUSE_MS = 500
 
 def recognises(text: str) -> bool:
     """Tell whether the first line that is no comment is one of RTTM."""
-    for start, end in line_spans(text):
+    for start, end in each_line(text):
         line = text[start:end].strip("\ufeff \t")
         if line and not line.startswith(";;"):
             return _LINE.match(line[:_LONGEST_START]) is not None

@@ -41,6 +41,7 @@ _MARKS = re.compile(rf"{_TAG}[^<>\r\n]*>|\{{\\[^{{}}\r\n]*\}}|{ENTITY}|{INVISIBL
 _LONGEST_NUMBER = 9
 _TIMING = re.compile(r"^[ \t]*(?:[0-9]{1,3}:)?[0-9]{1,3}:[0-9]{2}(?:[.,][0-9]{1,9})?[ \t]*-->[ \t]*[0-9]", re.MULTILINE)
 _TO_ESCAPE = re.compile(rf"(?={_TAG}|<$)<|\{{(?=\\)|(?={ENTITY})&|(?<=--)>", re.IGNORECASE | re.MULTILINE)
+_MAY_NEED_ESCAPE = re.compile("[<{&>]")
 _ESCAPES = {"<": "&lt;", "{": "&#123;", "&": "&amp;", ">": "&gt;"}
 
 
@@ -132,6 +133,8 @@ def _highlighted(cues: Sequence[Cue]) -> Iterator[tuple[int, int, str]]:
 
 def escape(text: str) -> str:
     """Return `text` as it stands in a cue: what would be read as a mark or an arrow is broken up by an entity."""
+    if _MAY_NEED_ESCAPE.search(text) is None:
+        return text
     return _TO_ESCAPE.sub(lambda m: _ESCAPES[m[0]], text)
 
 
