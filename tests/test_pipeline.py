@@ -657,7 +657,7 @@ class Curious(FakeParts):
 def test_the_recogniser_is_told_what_may_be_said_unless_that_is_not_wanted() -> None:
     parts = Curious()
     assert do("run show.mp3 --transcript page.txt --reference notes.txt -o a", parts) == 0
-    assert do("align page.txt --audio show.mp3 -o page.srt", parts) == 0
+    assert do("align page.txt --audio show.mp3 --engine pocketsphinx -o page.srt", parts) == 0
     assert do("correct page.txt --audio show.mp3 --reference notes.txt -o c.txt", parts) == 0
     for options in parts.options:
         assert options.expected is not None
