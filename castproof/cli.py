@@ -84,10 +84,13 @@ def castproof(
 
 
 Recording = Annotated[Path, typer.Argument(metavar="AUDIO", help="The recording: any audio or video file.")]
-Recordings = Annotated[list[Path], typer.Argument(metavar="AUDIO", help="Recordings: any audio or video files.")]
+Recordings = Annotated[
+    list[Path], typer.Argument(metavar="AUDIO", help="Recordings: audio or video files, or folders of them.")
+]
 Transcript = Annotated[Path, typer.Argument(metavar="TRANSCRIPT", help="A transcript; - is standard input.")]
 Transcripts = Annotated[list[Path], typer.Argument(metavar="TRANSCRIPT", help="Transcripts; - is standard input.")]
 Audio = Annotated[Path | None, typer.Option("--audio", metavar="FILE", help="The recording of it.")]
+Timings = Annotated[bool, typer.Option("--timings", help="Tell in the end where the time went.")]
 ReportPage = Annotated[
     Path | None,
     typer.Option("--report", metavar="FILE.html", help="Write a page to look at: every correction in its sentence."),
@@ -113,6 +116,7 @@ def run(  # noqa: PLR0913  # a group of flags each
     report: ReportPage = None,
     plot: SpeakerPlot = None,
     *,
+    timings: Timings = False,
     references: ReferenceFlags,
     recogniser: RecogniserFlags,
     speakers: SpeakerFlags,
@@ -133,11 +137,13 @@ def run(  # noqa: PLR0913  # a group of flags each
     """
     from castproof.pipeline import Job
     from castproof.recording_commands import FolderOutput, run
+    from castproof.timings import timed
 
     hearing = hearing_of(recogniser, speakers, heard)
     wishes = names.wishes(find=True, repair=repair.wanted(by_default=True))
     job = Job(audio, hearing, transcript, references.references(), references.bound(), wishes)
-    return partial(run, job=job, output=FolderOutput(folder, cues), report=report, plot=plot)
+    work = partial(run, job=job, output=FolderOutput(folder, cues), report=report, plot=plot)
+    return timed(work) if timings else work
 
 
 @app.command()
@@ -146,6 +152,11 @@ def transcribe(  # noqa: PLR0913  # a group of flags each
     audio: Recordings,
     plot: SpeakerPlot = None,
     *,
+    jobs: Annotated[
+        int,
+        typer.Option("--jobs", min=1, help="Recordings worked on at the same time; for recognition on a processor."),
+    ] = 1,
+    timings: Timings = False,
     recogniser: RecogniserFlags,
     speakers: SpeakerFlags,
     names: NameFlags,
@@ -156,16 +167,19 @@ def transcribe(  # noqa: PLR0913  # a group of flags each
 
     \b
     castproof transcribe episode.mp3 --diarize -o out
-    castproof transcribe season/*.mp3 -f srt,json --model large-v3 -o out
+    castproof transcribe season/ -f srt,json --model large-v3 -o out
 
-    Writes <stem>.<format> for each, as soon as that recording is done. Where one fails the rest goes on.
+    Writes <stem>.<format> for each, as soon as that recording is done; <name>.<format> where two share a stem. Where
+    one fails the rest goes on. Cut short, the same command goes on where it ended.
     """
     from castproof.recording_commands import FolderOutput, TranscribeOutput, transcribe
+    from castproof.timings import timed
 
-    hearing = hearing_of(recogniser, speakers)
+    hearing = hearing_of(recogniser, speakers, jobs=jobs)
     wishes = names.wishes(find=False)
     results = TranscribeOutput(FolderOutput(folder, cues), plot)
-    return partial(transcribe, recordings=audio, hearing=hearing, wishes=wishes, results=results)
+    work = partial(transcribe, recordings=audio, hearing=hearing, wishes=wishes, results=results)
+    return timed(work) if timings else work
 
 
 @app.command()
@@ -475,15 +489,38 @@ def voices_remove(name: VoiceName, kept: VoiceFile = _VOICES) -> "Work":
 
 @app.command()
 @spread
-def doctor() -> "Work":
+def cache(
+    *,
+    clear: Annotated[bool, typer.Option("--clear", help="Remove all of it.")] = False,
+) -> "Work":
+    """Show what has been recognised and is kept, or remove it.
+
+    \b
+    castproof cache
+    castproof cache --clear
+
+    What is recognised is written down as it comes, so that work that is cut short goes on where it ended, and a
+    recording is not recognised twice. It lies in the user's cache folder, or in $CASTPROOF_CACHE.
+    """
+    from castproof.cache import cache
+
+    return partial(cache, clear=clear)
+
+
+@app.command()
+@spread
+def doctor(
+    *,
+    offline: Annotated[bool, typer.Option("--offline", help="Do not ask the hub whether it takes the token.")] = False,
+) -> "Work":
     """Tell what works on this machine.
 
-    Recognisers and their models, diarizers, token, devices, decoder, and what "auto" chooses. Looks at this machine
-    only; no network.
+    Recognisers and their models, diarizers, devices, decoder, what "auto" chooses and why, which torch fits, and
+    whether $HF_TOKEN reaches pyannote's model. Fetches nothing.
     """
     from castproof.doctor import doctor
 
-    return doctor
+    return partial(doctor, offline=offline)
 
 
 # -- the program -------------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from castproof.hearing import Hearing
     from castproof.people import SpeakerWishes
     from castproof.proof import References
-    from transcribe.engine import Options, SpeakerOptions
+    from transcribe.engine import Options, SpeakerOptions, SpeechRules
     from transcript.cues import CueRules
 
 # without `from __future__ import annotations`: Typer reads the annotations while the program runs
@@ -86,6 +86,8 @@ def _given(flags: dict[str, object]) -> str:
 
 
 _BATCH_SIZE = 8
+_INCREMENT = 0.2
+_ROUNDING = 1e-9
 _PRESET = "netflix"
 _ENGINES = Literal["auto", "faster-whisper", "pocketsphinx"]
 _DIARIZERS = Literal["auto", "pyannote", "timbre"]
@@ -112,10 +114,19 @@ class RecogniserFlags:
     language: Annotated[
         str | None, typer.Option("--language", help="Two-letter code, as en or de; left out: detected.")
     ] = None
+    task: Annotated[
+        Literal["transcribe", "translate"],
+        typer.Option("--task", help="translate: Whisper writes in English what is said in another language."),
+    ] = "transcribe"
     device: Annotated[Literal["auto", "cpu", "cuda"], typer.Option("--device", help="Where models run.")] = "auto"
     compute_type: Annotated[
-        str, typer.Option("--compute-type", help="Whisper's arithmetic: default, int8, float16, float32, ...")
-    ] = "default"
+        str,
+        typer.Option(
+            "--compute-type",
+            help="Whisper's arithmetic: auto (float16 on a graphics card, int8 on a processor), default (the model's), "
+            "int8, float16, float32, ...",
+        ),
+    ] = "auto"
     batch_size: Annotated[int, typer.Option("--batch-size", min=1, help="Windows that Whisper decodes together.")] = (
         _BATCH_SIZE
     )
@@ -125,13 +136,87 @@ class RecogniserFlags:
     hotwords: Annotated[
         str | None, typer.Option("--hotwords", help="Terms for Whisper to listen for, commas between them.")
     ] = None
+    hints: Annotated[
+        bool,
+        typer.Option(
+            "--hints/--no-hints", help="Listen for what the transcript and the references have, where there are any."
+        ),
+    ] = True
+    vad_filter: Annotated[
+        bool, typer.Option("--vad-filter/--no-vad-filter", help="Recognise only where there is speech, not music.")
+    ] = True
+    vad_threshold: Annotated[
+        float | None,
+        typer.Option("--vad-threshold", help="How probable speech must be to count as such, 0 to 1.  [default: 0.5]"),
+    ] = None
+    vad_min_speech_duration_ms: Annotated[
+        int | None,
+        typer.Option("--vad-min-speech-duration-ms", min=0, help="Shorter speech is none.  [default: 100]"),
+    ] = None
+    vad_min_silence_duration_ms: Annotated[
+        int | None,
+        typer.Option(
+            "--vad-min-silence-duration-ms",
+            min=0,
+            help="Shorter silence does not part speech.  [default: 160, pocketsphinx 300]",
+        ),
+    ] = None
+    vad_speech_pad_ms: Annotated[
+        int | None,
+        typer.Option(
+            "--vad-speech-pad-ms",
+            min=0,
+            help="Sound before and behind speech that is heard too.  [default: 400, pocketsphinx 100]",
+        ),
+    ] = None
+    condition_on_previous_text: Annotated[
+        bool,
+        typer.Option(
+            "--condition-on-previous-text/--no-condition-on-previous-text",
+            help="Tell Whisper what it heard before: smoother, but a mistake spreads; one window at a time.",
+        ),
+    ] = False
+    temperature: Annotated[
+        float, typer.Option("--temperature", min=0, max=1, help="How much chance there is in what Whisper chooses.")
+    ] = 0.0
+    temperature_increment_on_fallback: Annotated[
+        float,
+        typer.Option(
+            "--temperature-increment-on-fallback",
+            min=0,
+            max=1,
+            help="By how much more where the result is not plausible, up to 1; 0: it stays as it is.",
+        ),
+    ] = _INCREMENT
+    hallucination_silence_threshold: Annotated[
+        float | None,
+        typer.Option(
+            "--hallucination-silence-threshold",
+            min=0,
+            metavar="SECONDS",
+            help="Skip so long a silence where what Whisper hears around it looks made up; one window at a time.",
+        ),
+    ] = None
+    resume: Annotated[
+        bool,
+        typer.Option(
+            "--resume/--no-resume", help='Keep what is recognised, and go on from what was ("castproof cache").'
+        ),
+    ] = True
     offline: Annotated[bool, typer.Option("--offline", help="No network at all.")] = False
 
-    def options(self) -> "Options":
-        """Return what is asked of the recogniser."""
+    def options(self, jobs: int = 1) -> "Options":
+        """Return what is asked of the recogniser. Raises OptionError for what does not fit."""
         from transcribe.engine import Options
 
         return Options(
+            task=self.task,
+            speech=self._speech(),
+            temperatures=self._temperatures(),
+            condition_on_previous_text=self.condition_on_previous_text,
+            hallucination_silence_s=self.hallucination_silence_threshold,
+            jobs=jobs,
+            resume=self.resume,
             model=self.model,
             model_dir=self.model_dir,
             language=self.language,
@@ -143,27 +228,55 @@ class RecogniserFlags:
             offline=self.offline,
         )
 
+    def _speech(self) -> "SpeechRules | None":
+        from transcribe.engine import SpeechRules
+
+        figures = {
+            "--vad-threshold": self.vad_threshold,
+            "--vad-min-speech-duration-ms": self.vad_min_speech_duration_ms,
+            "--vad-min-silence-duration-ms": self.vad_min_silence_duration_ms,
+            "--vad-speech-pad-ms": self.vad_speech_pad_ms,
+        }
+        given = ", ".join(flag for flag, value in figures.items() if value is not None)
+        if given and not self.vad_filter:
+            raise OptionError(f"{given}: with --no-vad-filter nothing looks for speech; leave it out")
+        if self.vad_threshold is not None and not 0 < self.vad_threshold < 1:
+            raise OptionError(f"--vad-threshold {self.vad_threshold:g}: lies between 0 and 1")
+        if not self.vad_filter:
+            return None
+        return SpeechRules(
+            self.vad_threshold,
+            self.vad_min_speech_duration_ms,
+            self.vad_min_silence_duration_ms,
+            self.vad_speech_pad_ms,
+        )
+
+    def _temperatures(self) -> tuple[float, ...]:
+        step = self.temperature_increment_on_fallback
+        steps = int((1 - self.temperature) / step + _ROUNDING) if step else 0
+        return tuple(round(self.temperature + k * step, 6) for k in range(steps + 1))
+
+    def given(self, *, device_serves: bool = False) -> str:
+        """Return the names of those flags that were given and that only recognition heeds, commas between them.
+
+        With `device_serves` the device is for a diarizer.
+        """
+        plain = RecogniserFlags()
+        others = {"offline", *({"device"} if device_serves else ())}
+        return ", ".join(
+            ("--no-" if getattr(plain, f.name) is True else "--") + f.name.replace("_", "-")
+            for f in fields(self)
+            if f.name not in others and getattr(self, f.name) != getattr(plain, f.name)
+        )
+
     def refuse(self, why: str, *, device_serves: bool = False) -> None:
         """Raise OptionError where one of these was given and nothing heeds it (the device may serve a diarizer)."""
-        given = _given({"--language": self.language, **self._for_engine(device_serves=device_serves)})
-        if given:
+        if given := self.given(device_serves=device_serves):
             raise OptionError(f"{given}: {why}")
 
     def chosen(self, *, device_serves: bool = False) -> bool:
         """Tell whether one of these was given but the language (the device may serve a diarizer)."""
-        return any(self._for_engine(device_serves=device_serves).values())
-
-    def _for_engine(self, *, device_serves: bool) -> dict[str, object]:
-        return {
-            "--engine": self.engine != "auto",
-            "--model": self.model,
-            "--model-dir": self.model_dir,
-            "--device": self.device != "auto" and not device_serves,
-            "--compute-type": self.compute_type != "default",
-            "--batch-size": self.batch_size != _BATCH_SIZE,
-            "--initial-prompt": self.initial_prompt,
-            "--hotwords": self.hotwords,
-        }
+        return bool(replace(self, language=None).given(device_serves=device_serves))
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,18 +401,24 @@ class SpeakerFlags(DiarizerFlags):
         )
 
 
-def hearing_of(recogniser: RecogniserFlags, speakers: SpeakerFlags, heard: Path | None = None) -> "Hearing":
-    """Return how a recording is heard. Raises OptionError for flags that do not fit together."""
+def hearing_of(
+    recogniser: RecogniserFlags, speakers: SpeakerFlags, heard: Path | None = None, jobs: int = 1
+) -> "Hearing":
+    """Return how recordings are heard, `jobs` at a time. Raises OptionError for flags that do not fit together."""
     from castproof.hearing import Hearing
 
+    diarized = speakers.diarize and speakers.diarizer != "timbre"
     if heard is not None:
         why = "--heard says what was heard, so nothing is recognised"
         if speakers.diarize and speakers.diarizer == "timbre":
             recogniser.refuse(f"{why}, and timbre needs no device")
-        recogniser.refuse(why, device_serves=speakers.diarize)
+        recogniser.refuse(why, device_serves=diarized)
+    options = recogniser.options(jobs)
+    if recogniser.engine == "pocketsphinx" and diarized:
+        options = replace(options, device="auto")  # the device that was asked for is the diarizer's
     return Hearing(
         recogniser.engine,
-        recogniser.options(),
+        options,
         heard,
         speakers.diarizer,
         speakers.options(recogniser),
@@ -307,6 +426,8 @@ def hearing_of(recogniser: RecogniserFlags, speakers: SpeakerFlags, heard: Path 
         speakers.voices,
         speakers.voice_score,
         speakers.channels,
+        recogniser.hints,
+        recogniser.given(),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from castproof.recognition import Named, Namer, read_known
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from castproof.parts import Tools
-    from transcribe.engine import Diarizer, Engine, SpeakerOptions
+    from transcribe.engine import Diarizer, Engine, Expected, SpeakerOptions
     from transcribe.recording import Recording
     from transcript.model import Diarization, Transcript
 
@@ -27,8 +27,9 @@ class Hearing:
 
     It is recognised by `engine`, or was heard as the transcript `heard` says. Speakers come from a diarizer (`speakers`
     is what is asked of it; None: no diarizer), from the file `diarization`, or from the recording's `channels`, each of
-    which is then a speaker's. Of those a diarizer finds, the ones whose
-    voices are in the file `voices` get their names, by a score of at least `voice_score` (None: the meter's own).
+    which is then a speaker's. Of those a diarizer finds, the ones whose voices are in the file `voices` get their
+    names, by a score of at least `voice_score` (None: the meter's own). `hints` says that the recogniser is told what
+    is likely to be said. `asked` names the flags that only recognition heeds, as far as they were given.
     """
 
     engine: str = "auto"
@@ -40,6 +41,8 @@ class Hearing:
     voices: Path | None = None
     voice_score: float | None = None
     channels: bool = False
+    hints: bool = True
+    asked: str = ""
 
     @property
     def finds_speakers(self) -> bool:
@@ -67,10 +70,10 @@ def listen(path: Path, tools: Tools) -> Recording:
         return tools.parts.decode(path, progress, tools.reporter.warn)
 
 
-def hear(path: Path, how: Hearing, tools: Tools, expected: Sequence[str] = ()) -> Heard:
-    """Recognise the recording at `path` and find its speakers. Raises CastproofError.
+def hear(path: Path, how: Hearing, tools: Tools, expected: Expected | None = None, alone: Sequence[str] = ()) -> Heard:
+    """Recognise the recording at `path` and find its speakers; `expected` is what is likely to be said.
 
-    With words that are `expected` these alone are listened for, which is quick, and no other engine is asked.
+    With words that are listened for `alone`, which is quick, no other engine is asked. Raises CastproofError.
     """
     from transcribe.scripted import ScriptedEngine
     from transcribe.speakers import give_speakers
@@ -81,9 +84,9 @@ def hear(path: Path, how: Hearing, tools: Tools, expected: Sequence[str] = ()) -
     recording = listen(path, tools)
     if how.channels:
         turns = Named(_speakers_of_channels(path, tools))
-    ready = tools.parts.expecting(expected) if expected else None
-    engine = given or ready or tools.parts.engine(how.engine, how.options, tools.reporter.tell)
-    transcript = _recognise(recording, engine, how.options, tools)
+    ready = tools.parts.expecting(alone) if alone else None
+    engine = given or ready or tools.parts.engine(how.engine, how.options, tools.reporter)
+    transcript = _recognise(recording, engine, replace(how.options, expected=expected), tools)
     if finder is not None:
         turns = finder.find(recording, tools)
     if turns is not None:

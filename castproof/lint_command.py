@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from castproof.batch import each
 from castproof.outputs import STDOUT, check_distinct, check_file, check_kept, print_text, write
 from castproof.presets import LAID_OUT
 from castproof.report import count
-from castproof.telling import each, tell_written
+from castproof.telling import tell_written
 from transcript.errors import FormatError, OptionError, one_line
 from transcript.formats import parse
 from transcript.lint import CODES, GRAMMARS, findings, mended
@@ -71,7 +72,7 @@ def lint(tools: Tools, job: LintJob) -> int:
     check_distinct(job.files)
     for name in LAID_OUT:
         job.rules.rules(name)
-    return each(tools.reporter, job.files, lambda path: _lint(tools.reporter, path, job))
+    return each(tools, job.files, lambda path, tools: _lint(tools.reporter, path, job))
 
 
 def _lint(reporter: Reporter, path: Path, job: LintJob) -> int:

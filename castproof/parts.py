@@ -7,6 +7,7 @@ ones; each is imported when it is first asked for.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import TYPE_CHECKING, Protocol, TextIO
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Parts(Protocol):
         """Decode each channel of a recording by itself. Raises RecordingError."""
         ...
 
-    def engine(self, name: str, options: Options, tell: Callable[[str], None]) -> Engine:
+    def engine(self, name: str, options: Options, reporter: Reporter) -> Engine:
         """Return the recogniser called `name`. Raises EngineError."""
         ...
 
@@ -93,6 +94,7 @@ class RealParts:
 
     def __init__(self) -> None:
         self._engines: dict[tuple[str, Options], Engine] = {}
+        self._choosing = Lock()
 
     def decode(self, path: Path, progress: Progress, warn: Callable[[str], None]) -> Recording:
         """Decode a recording. Raises RecordingError."""
@@ -106,14 +108,17 @@ class RealParts:
 
         return decode_channels(path, progress, warn)
 
-    def engine(self, name: str, options: Options, tell: Callable[[str], None]) -> Engine:
+    def engine(self, name: str, options: Options, reporter: Reporter) -> Engine:
         """Return the recogniser called `name`. Raises EngineError."""
+        from castproof.cache import recognised
         from transcribe.choice import choose_engine
 
         asked = (name, options)
-        if asked not in self._engines:
-            self._engines[asked] = choose_engine(name, options, tell)
-        return self._engines[asked]
+        with self._choosing:
+            if asked not in self._engines:
+                store = recognised()
+                self._engines[asked] = choose_engine(name, options, reporter.tell, store, reporter.progress)
+            return self._engines[asked]
 
     def diarizer(self, name: str, options: SpeakerOptions, tell: Callable[[str], None]) -> Diarizer:
         """Return the diarizer called `name`. Raises EngineError."""

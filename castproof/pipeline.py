@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from align.quotes import Quotation, Quote
     from align.retime import Retimed, Stretch
     from castproof.parts import Tools
+    from transcribe.engine import Expected
     from transcribe.recording import Recording
     from transcript.model import Diarization, Transcript
     from transcript.source import Edit
@@ -137,7 +138,8 @@ def run(job: Job, tools: Tools) -> ProofResult:
     _check_names(job.speakers, job.hearing, document.transcript if document is not None else None)
     own = [p for p in (job.transcript, job.hearing.heard) if p is not None]
     knowledge = gather(job.references, own, tools.reporter)
-    heard = hear(job.recording, job.hearing, tools)
+    expected = _expected(document.transcript if document else None, knowledge, job.hearing, tools)
+    heard = hear(job.recording, job.hearing, tools, expected)
     listener = tools.parts.listener(heard.recording)
     if document is None:
         told = heard.transcript
@@ -161,6 +163,16 @@ def run(job: Job, tools: Tools) -> ProofResult:
     result = _on_the_clock(retimed, heard.speakers, case, tools)
     quotes = (*proof.quotes, *knowledge.quotes(heard.transcript, but=proof.quotes))
     return ProofResult(replace(result, names=proof.names), proof, document, knowledge.quotations(), quotes)
+
+
+def _expected(transcript: Transcript | None, knowledge: Knowledge, hearing: Hearing, tools: Tools) -> Expected | None:
+    """Return what is likely to be said, None where nothing is recognised or nothing shall be expected."""
+    from castproof.expecting import expect
+
+    if not hearing.hints or hearing.heard is not None:
+        return None
+    with tools.reporter.progress("looking for what may be said"):
+        return expect(transcript, knowledge)
 
 
 def _on_the_clock(retimed: Retimed, speakers: Named | None, case: SpeakerCase, tools: Tools) -> Result:
@@ -256,10 +268,13 @@ def correct(job: CorrectJob, knowledge: Knowledge, tools: Tools) -> Corrected:
     listener = None
     if job.audio is not None:
         if has_times(document.transcript) or (heard is not None and has_times(heard)):
+            if job.hearing.asked:
+                why = "has times, so nothing is recognised; leave it out"
+                raise OptionError(f"{job.hearing.asked}: the transcript of {job.audio} {why}")
             tools.reporter.tell(f"{job.audio}: listened to, not recognised, since the transcripts have times")
             recording = listen(job.audio, tools)
         else:
-            told = hear(job.audio, job.hearing, tools)
+            told = hear(job.audio, job.hearing, tools, _expected(document.transcript, knowledge, job.hearing, tools))
             recording, heard = told.recording, heard or told.transcript
         listener = tools.parts.listener(recording)
     proof = _proof(document, knowledge, Witnesses(heard, listener), job.min_confidence, tools)
@@ -347,8 +362,9 @@ def _by_recording(transcript: Transcript, recording: Path, job: AlignJob, tools:
     english = _is_english(transcript, job.hearing)
     if not english and not job.recognise:
         tools.reporter.tell("the transcript is not in English, so the recording is recognised first")
-    expected = tuple(w.text for w in transcript.words) if english and not job.recognise else ()
-    heard = hear(recording, job.hearing, tools, expected)
+    alone = tuple(w.text for w in transcript.words) if english and not job.recognise else ()
+    expected = None if alone else _expected(transcript, Knowledge(), job.hearing, tools)
+    heard = hear(recording, job.hearing, tools, expected, alone)
     retimed = _retimed(transcript, heard.transcript, tools)
     return _exactly(retimed, heard.recording, tools) if english else retimed, heard.speakers
 

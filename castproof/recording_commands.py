@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 
 from castproof import pipeline
 from castproof.audit import Audit, audit_json
+from castproof.batch import each
 from castproof.content import content
 from castproof.drawing import check_drawing
 from castproof.outputs import STDOUT, check_distinct, check_file, check_folder, check_kept, make_folder, write
 from castproof.people import Settled
 from castproof.pipeline import Job
 from castproof.quoted import QUOTES_ENDING, quotes_json
+from castproof.recordings import find_recordings, result_names
 from castproof.report import unheard_line
 from castproof.report_page import Report, report_html
-from castproof.telling import each, tell_people, tell_proof, tell_quotes, tell_written
+from castproof.telling import tell_people, tell_proof, tell_quotes, tell_written
 from transcript.errors import OptionError
 from transcript.formats import format_named
 from transcript.formats import rttm as rttm_format
@@ -51,12 +53,12 @@ class FolderOutput:
     flags: FolderFlags
     cues: CueFlags
 
-    def of(self, recording: Path, *, speakers: bool, records: Sequence[str] = ()) -> _Places:
-        """Return the places of one recording's results and of the records beside them, by their endings."""
+    def of(self, name: str, *, speakers: bool, records: Sequence[str] = ()) -> _Places:
+        """Return the places of the results that are to be called `name`, and of the records beside them."""
         names = _formats(self.flags.output_format)
         if names == ("all",):
             names = (*_ALL, rttm_format.FORMAT.name) if speakers else _ALL
-        return _Places(self, recording.stem, names, tuple(records))
+        return _Places(self, name, names, tuple(records))
 
     def check(self, hearing: Hearing) -> None:
         """Raise OptionError for formats that do not exist or cannot come of it, OutputError for the folder."""
@@ -148,25 +150,31 @@ class TranscribeOutput:
 def transcribe(
     tools: Tools, recordings: Sequence[Path], hearing: Hearing, wishes: SpeakerWishes, results: TranscribeOutput
 ) -> int:
-    """Recognise recordings, each file's results as soon as it is done."""
-    output, plot = results.files, results.plot
-    check_distinct(output.flags.output_dir / path.stem for path in recordings)
-    output.check(hearing)
-    drawing, overwrite = _Drawing(plot), output.flags.overwrite
-    read = [*recordings, *(path for path in (hearing.diarization, hearing.voices) if path is not None)]
+    """Recognise recordings (folders: all in them), several at a time where `hearing` says so.
 
-    def work(path: Path) -> int:
-        places = output.of(path, speakers=hearing.finds_speakers)
+    Each one's results are written as soon as it is done.
+    """
+    output, plot = results.files, results.plot
+    output.check(hearing)
+    found = find_recordings(recordings)
+    names = result_names(found)
+    check_distinct(output.flags.output_dir / name for name in names.values())
+    drawing, overwrite = _Drawing(plot), output.flags.overwrite
+    read = [*found, *(path for path in (hearing.diarization, hearing.voices) if path is not None)]
+
+    def work(path: Path, tools: Tools) -> int:
+        places = output.of(names[path], speakers=hearing.finds_speakers)
         places.check()
-        drawing.check(hearing, recordings, places.paths(), overwrite=overwrite)
+        drawing.check(hearing, found, places.paths(), overwrite=overwrite)
         check_kept(dict.fromkeys([*places.paths(), *([plot] if plot else [])]), read)
         done = pipeline.transcribe(Job(path, hearing, speakers=wishes), tools)
-        written = places.write(done) + drawing.write(done, path.stem, overwrite=overwrite)
+        with tools.reporter.progress("laying out and writing"):
+            written = places.write(done) + drawing.write(done, names[path], overwrite=overwrite)
         tell_people(tools.reporter, done.people, None, done.whole)
         tell_written(tools.reporter, written)
         return 0
 
-    return each(tools.reporter, recordings, work)
+    return each(tools, found, work, hearing.options.jobs)
 
 
 def _read(job: Job) -> list[Path]:
@@ -183,7 +191,7 @@ def run(tools: Tools, job: Job, output: FolderOutput, report: Path | None = None
     if report == STDOUT:
         raise OptionError("--report goes to a file; give its name")
     records = (AUDIT_ENDING, *((QUOTES_ENDING,) if job.references.documents else ()))
-    places = output.of(job.recording, speakers=job.hearing.finds_speakers, records=records)
+    places = output.of(job.recording.stem, speakers=job.hearing.finds_speakers, records=records)
     places.check()
     drawing, extra = _Drawing(plot), [path for path in (report, plot) if path is not None]
     drawing.check(job.hearing, [job.recording], [*places.paths(), *([report] if report else [])], overwrite=overwrite)
@@ -196,7 +204,8 @@ def run(tools: Tools, job: Job, output: FolderOutput, report: Path | None = None
     settled = Settled(done.result.whole, done.result.people)
     shown = Report(name, done.proof, done.document, settled, done.quotes)
     page = report_html(shown) if report is not None else None
-    written = places.write(done.result, _records(job, done))
+    with tools.reporter.progress("laying out and writing"):
+        written = places.write(done.result, _records(job, done))
     if report is not None and page is not None:
         write(report, page, overwrite=output.flags.overwrite)
         written.append(report)

@@ -1,4 +1,4 @@
-"""What all commands tell: what failed, what was corrected, what was written."""
+"""What all commands tell: what was corrected, what was written."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from castproof.lines import LineNumbers
 from castproof.report import block_rows, count, name_line, quote_line, rows, speaker_rows, summary_line
-from transcript.errors import CastproofError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from align.quotes import Quotation, Quote
@@ -21,27 +20,10 @@ if TYPE_CHECKING:
     from transcript.formats import Document
     from transcript.model import Transcript
 
-__all__ = ["each", "tell_alignment", "tell_people", "tell_proof", "tell_quotes", "tell_written"]
+__all__ = ["tell_alignment", "tell_people", "tell_proof", "tell_quotes", "tell_written"]
 
 _HELD_SHOWN = 15
 _BLOCKS_SHOWN = 8  # of each kind
-_FAILED = 2
-
-
-def each(reporter: Reporter, inputs: Sequence[Path], work: Callable[[Path], int]) -> int:
-    """Do `work` on each input; one that fails is told and the rest goes on. Return the exit code."""
-    if len(inputs) == 1:
-        return work(inputs[0])
-    code = failed = 0
-    for path in inputs:
-        try:
-            code = max(code, work(path))
-        except CastproofError as error:
-            reporter.error(str(error))
-            failed += 1
-    if failed == len(inputs):
-        return _FAILED
-    return 1 if failed else code
 
 
 def tell_written(reporter: Reporter, paths: Sequence[Path]) -> None:

@@ -11,6 +11,7 @@ from castproof import pipeline
 from castproof.alignment_plot import PICTURES, check_plotter, plot_alignment
 from castproof.alignment_report import alignment_json
 from castproof.audit import Audit, audit_json
+from castproof.batch import each
 from castproof.content import content
 from castproof.difference import unified_diff
 from castproof.outputs import (
@@ -28,7 +29,7 @@ from castproof.proof import References, gather
 from castproof.report import count, rows
 from castproof.report_page import Report, report_html
 from castproof.streams import no_stdout
-from castproof.telling import each, tell_alignment, tell_people, tell_proof, tell_written
+from castproof.telling import tell_alignment, tell_people, tell_proof, tell_written
 from transcript.errors import OptionError, OutputError
 from transcript.formats import FORMATS, format_named, format_of_path
 
@@ -216,7 +217,7 @@ def correct(tools: Tools, jobs: Sequence[CorrectJob], references: References, ou
     own = [path for job in jobs for path in (job.transcript, job.heard) if path is not None]
     knowledge = gather(references, own, tools.reporter)
 
-    def work(source: Path) -> int:
+    def work(source: Path, tools: Tools) -> int:
         if source in places:
             places[source].check(overwrite=output.file.flags.overwrite)
         corrected = pipeline.correct(of_source[source], knowledge, tools)
@@ -231,7 +232,7 @@ def correct(tools: Tools, jobs: Sequence[CorrectJob], references: References, ou
             tell_written(tools.reporter, written)
         return 0
 
-    return each(tools.reporter, sources, work)
+    return each(tools, sources, work)
 
 
 def _write_corrected(corrected: Corrected, place: _Place, output: CorrectOutput) -> list[Path]:

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
@@ -28,6 +28,8 @@ from transcript.errors import ModelUnavailable, OptionError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from transcribe.engine import Progress
 
 ROOT = Path(__file__).parent.parent
 
@@ -287,6 +289,48 @@ def test_no_room_and_a_full_disk_are_told(tmp_path: Path, monkeypatch: pytest.Mo
     with pytest.raises(NotFetched, match=r"model small cannot be fetched \(the disk is full\)"):
         fetch_model(Offer("small", 10), tmp_path, lines.append)
     assert lines == [f"fetching faster-whisper's model small (0 MB) into {tmp_path}"]
+
+
+def test_a_download_is_followed_and_damage_on_its_way_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[int, int]] = []
+    titles: list[str] = []
+
+    def follow(title: str) -> nullcontext[Progress]:
+        titles.append(title)
+        return nullcontext(lambda done, total: told.append((done, total)))
+
+    def slow(*_: object, **__: object) -> str:
+        (tmp_path / "old").rename(tmp_path / "part")
+        for size in (300, 900):
+            (tmp_path / "part").write_bytes(bytes(100 + size))
+            time.sleep(0.05)
+        raise OSError("Consistency check failed: file should be of size 1000 but has size 900")
+
+    (tmp_path / "old").write_bytes(bytes(100))
+    monkeypatch.setattr(hub, "_download", slow)
+    monkeypatch.setattr(hub, "_LOOK_S", 0.01)
+    with pytest.raises(NotFetched, match=r"model small cannot be fetched \(it was damaged on its way; try again\)"):
+        fetch_model(Offer("small", 1000), tmp_path, lambda _: None, follow)
+    assert titles == ["fetching small"]
+    assert told == sorted(told)
+    assert {300, 900} <= {done for done, _ in told}
+    assert {total for _, total in told} == {1000}
+
+
+def test_models_are_told_apart_by_what_they_hold_and_not_by_where_they_lie(tiny: Path, tmp_path: Path) -> None:
+    shutil.copytree(tiny, tmp_path / "copy")
+    assert hub.fingerprint(tmp_path / "copy") == hub.fingerprint(tiny)
+    weights = bytearray((tiny / "model.bin").read_bytes())
+    weights[-1] ^= 1
+    (tmp_path / "copy" / "model.bin").write_bytes(weights)
+    assert hub.fingerprint(tmp_path / "copy") != hub.fingerprint(tiny)
+
+
+def test_a_graphics_card_hears_one_recording_at_a_time(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ctranslate2.get_cuda_device_count", lambda: 1)
+    with pytest.raises(OptionError, match="--jobs: the graphics card hears one recording at a time"):
+        chosen("auto", Options(model=str(tiny), jobs=2))
+    assert chosen("auto", Options(model=str(tiny), jobs=2, device="cpu"))[0] == "faster-whisper"
 
 
 def test_half_a_download_is_no_model(tiny: Path, tmp_path: Path) -> None:

@@ -113,7 +113,7 @@ CALLS = [
     "transcribe ok.wav --device abacus",
     "transcribe ok.wav --preset myspace",
     "transcribe folder",
-    "transcribe a/ok.wav b/ok.wav",
+    "transcribe ok.wav --jobs 0",
     "correct missing.txt",
     "correct folder",
     "correct fine.txt --reference missing.md",

@@ -84,6 +84,22 @@ def test_it_says_which_flags_it_cannot_heed() -> None:
     )
     flags = ("--model", "--model-dir", "--compute-type", "--batch-size", "--initial-prompt", "--hotwords")
     assert SphinxEngine().unsupported(asked) == flags
+    more = Options(
+        task="translate",
+        device="cuda",
+        speech=None,
+        temperatures=(0.5,),
+        condition_on_previous_text=True,
+        hallucination_silence_s=2.0,
+    )
+    assert SphinxEngine().unsupported(more) == (
+        "--task",
+        "--device",
+        "--no-vad-filter",
+        "--temperature",
+        "--condition-on-previous-text",
+        "--hallucination-silence-threshold",
+    )
     assert SphinxEngine().unsupported(Options(language="en")) == ()
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import shutil
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from faster_whisper.transcribe import Segment, Word
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +18,7 @@ from tests.sounds import RATE
 from tests.tiny_whisper import build_tiny_whisper
 from transcribe.audio import Recording, Stretch, decode
 from transcribe.engine import Options, no_progress
-from transcribe.whisper import WhisperEngine, packed
+from transcribe.whisper import WhisperEngine, choose_device, packed
 from transcript.errors import EngineError
 
 if TYPE_CHECKING:
@@ -47,6 +49,9 @@ def part(recording: Recording, seconds: int) -> Recording:
 
 
 def heard(model: Path, recording: Recording, options: Options) -> tuple[Transcript, list[str], list[tuple[int, int]]]:
+    """Recognise once, unless `options` say otherwise: a random model is never sure of itself."""
+    if options.temperatures == Options().temperatures:
+        options = replace(options, temperatures=(0.0,))
     lines: list[str] = []
     told: list[tuple[int, int]] = []
     transcript = WhisperEngine(model, lines.append).transcribe(
@@ -79,7 +84,7 @@ def test_words_with_times_and_probabilities_come_back_and_the_language_is_report
 
 
 def test_the_language_that_is_asked_for_stays(tiny: Path, sample: Recording) -> None:
-    transcript, lines, _ = heard(tiny, part(sample, 5), Options(language="fr"))
+    transcript, lines, _ = heard(tiny, part(sample, 5), Options(language="fr", temperatures=(0.0, 0.5)))
     assert transcript.language == "fr"
     assert not lines
 
@@ -125,7 +130,7 @@ def test_the_model_is_loaded_once(tiny: Path, sample: Recording, monkeypatch: py
     monkeypatch.setattr(faster_whisper, "WhisperModel", Counted)
     engine = WhisperEngine(tiny, lambda _: None)
     for _ in range(2):
-        engine.transcribe(part(sample, 3), Options(language="en"), no_progress)
+        engine.transcribe(part(sample, 3), Options(language="en", temperatures=(0.0,)), no_progress)
     assert made == [str(tiny)]
 
 
@@ -145,13 +150,97 @@ def test_arithmetic_that_the_machine_lacks_is_one_line(tiny: Path, sample: Recor
         heard(tiny, part(sample, 3), Options(compute_type="int9"))
 
 
+def test_a_translation_is_english_whatever_is_spoken(tiny: Path, sample: Recording) -> None:
+    options = Options(language="fr", temperatures=(0.0,))
+    spoken, _, _ = heard(tiny, part(sample, 5), options)
+    translated, _, _ = heard(tiny, part(sample, 5), replace(options, task="translate"))
+    assert (spoken.language, translated.language) == ("fr", "en")
+    assert translated.words != spoken.words
+
+
+def test_what_was_heard_before_is_told_to_the_model_if_it_is_asked_for(
+    tiny_english: Path, sample: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from faster_whisper import BatchedInferencePipeline, WhisperModel
+
+    prompts: list[str | None] = []
+
+    def transcribe(*_: object, **asked: Any) -> tuple[Iterator[Segment], None]:  # noqa: ANN401
+        prompts.append(asked["initial_prompt"])
+        assert asked["condition_on_previous_text"] is False
+        assert asked["hallucination_silence_threshold"] == 2.5
+        said = f" word{len(prompts)}"
+        return iter([Segment(1, 0, 1.0, 2.0, said, [], 0.0, 1.0, 0.0, [Word(1.0, 2.0, said, 0.9)], 0.0)]), None
+
+    monkeypatch.setattr(WhisperModel, "transcribe", transcribe)
+    monkeypatch.setattr(BatchedInferencePipeline, "transcribe", lambda *_, **__: pytest.fail("cannot do that"))
+    options = Options(condition_on_previous_text=True, hallucination_silence_s=2.5, initial_prompt="A show.")
+    transcript, _, _ = heard(tiny_english, part(sample, 70), options)
+    assert len(prompts) >= 3
+    assert prompts[:3] == ["A show.", "A show. word1", "A show. word2"]
+    assert transcript.words[0].text == "word1"
+
+
+def test_without_a_filter_all_of_the_recording_is_heard_in_windows(
+    tiny_english: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import numpy as np
+    from faster_whisper import BatchedInferencePipeline
+
+    clips: list[dict[str, float]] = []
+
+    def transcribe(*_: object, **asked: Any) -> tuple[Iterator[Segment], None]:  # noqa: ANN401
+        clips.extend(asked["clip_timestamps"])
+        return iter(()), None
+
+    monkeypatch.setattr(BatchedInferencePipeline, "transcribe", transcribe)
+    silence = Recording(Path("silence.wav"), np.zeros(70 * RATE, np.int16))
+    heard(tiny_english, silence, Options(speech=None))
+    assert clips == [{"start": 0.0, "end": 30.0}, {"start": 30.0, "end": 60.0}, {"start": 60.0, "end": 70.0}]
+    heard(tiny_english, silence, Options())
+    assert len(clips) == 3, "with the filter there is nothing to hear"
+
+
+def test_a_doubtful_window_is_heard_again_with_more_chance(
+    tiny_english: Path, sample: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from faster_whisper import WhisperModel
+
+    loop = [(" again", 0.5 + n / 10, 0.58 + n / 10, 0.99) for n in range(30)]
+    say(monkeypatch, *loop)
+    asked: list[list[float]] = []
+
+    def transcribe(*_: object, temperature: list[float], **__: object) -> tuple[Iterator[Segment], None]:
+        asked.append(temperature)
+        return iter([Segment(1, 0, 1.0, 2.0, "", [], -0.1, 1.0, 0.0, [Word(1.0, 2.0, " better", 0.9)], 0.2)]), None
+
+    monkeypatch.setattr(WhisperModel, "transcribe", transcribe)
+    once, _, _ = heard(tiny_english, part(sample, 5), Options(temperatures=(0.0,)))
+    assert (once.text, asked) == ("again", []), "a loop that stays is said once"
+    twice, _, _ = heard(tiny_english, part(sample, 5), Options(temperatures=(0.0, 0.4, 0.8)))
+    assert (twice.text, asked) == ("better", [[0.4, 0.8]])
+
+
+def test_device_and_arithmetic_are_what_is_there_unless_they_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    for devices, supported, found in (
+        (0, {"int8", "float32"}, ("cpu", "int8")),
+        (0, {"float32"}, ("cpu", "float32")),
+        (1, {"float16", "float32"}, ("cuda", "float16")),
+        (1, {"float32"}, ("cuda", "float32")),
+    ):
+        monkeypatch.setattr("ctranslate2.get_cuda_device_count", lambda devices=devices: devices)
+        monkeypatch.setattr("ctranslate2.get_supported_compute_types", lambda _, supported=supported: supported)
+        assert choose_device("auto", "auto") == found
+    assert choose_device("cpu", "auto") == ("cpu", "float32")
+    assert choose_device("auto", "int8_float16") == ("cuda", "int8_float16")
+
+
 # -- what a model may say ----------------------------------------------------------------------------------------------
 
 
 def say(monkeypatch: pytest.MonkeyPatch, *words: tuple[str, float | None, float | None, float | None]) -> None:
     """Let the pipeline hear `words` (text, start and end in seconds, probability) in the first of its windows."""
     from faster_whisper import BatchedInferencePipeline
-    from faster_whisper.transcribe import Segment, Word
 
     def transcribe(*_: object, **__: object) -> tuple[Iterator[Segment], None]:
         segment = Segment(1, 0, 0.0, 30.0, "", [], 0.0, 1.0, 0.0, [Word(s, e, t, p) for t, s, e, p in words], 0.0)
@@ -186,7 +275,7 @@ def test_odd_output_is_put_right(tiny: Path, sample: Recording, monkeypatch: pyt
     assert transcript.text.splitlines()[0] == "Well, 23 late early."
     assert in_order(transcript, part(sample, 4))
     assert [w.probability for w in transcript.words] == [1.0, None, None, 0.0, 0.5, 0.5]
-    assert transcript.words[2].start_ms is None
+    assert all((w.start_ms or 0) < (w.end_ms or 0) for w in transcript.words), "each has its time, and a length"
 
 
 def test_segments_are_sentences(tiny: Path, sample: Recording, monkeypatch: pytest.MonkeyPatch) -> None:

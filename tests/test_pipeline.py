@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import wave
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +17,7 @@ from align.evidence import Correction, Evidence, EvidenceKind, Witnesses
 from align.turns import repair_speakers
 from align.voices import voices_by_label
 from castproof.cli import main
+from castproof.console import Console
 from castproof.parts import RealParts
 from transcribe.recording import Recording
 from transcribe.timbre_meter import TimbreMeter
@@ -26,11 +28,11 @@ from transcript.replacement import fit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from pytest import CaptureFixture, MonkeyPatch  # noqa: PT013  # for type checkers alone
 
     from align.exact import TimedWord
+    from castproof.parts import Reporter
     from transcribe.engine import Options, Progress, SpeakerOptions
     from transcribe.voices import VoiceMeter
     from transcript.replacement import Layout
@@ -113,9 +115,9 @@ class FakeParts:
             warn("00:00:01.000 to 00:00:02.000 is damaged")
         return Recording(path, np.zeros(16_000 * 20, np.int16))
 
-    def engine(self, name: str, options: Options, tell: Callable[[str], None]) -> FakeParts:
+    def engine(self, name: str, options: Options, reporter: Reporter) -> FakeParts:
         self.asked.append(f"engine {name} {options.language}")
-        tell("falling back")
+        reporter.tell("falling back")
         return self
 
     def transcribe(self, recording: Recording, options: Options, progress: Progress) -> Transcript:  # noqa: ARG002  # the Protocol's
@@ -622,7 +624,7 @@ def test_a_diarization_that_agrees_changes_nothing(labels: list[str | None], dat
 # -- the real parts ----------------------------------------------------------------------------------------------------
 
 
-def test_the_real_parts_decode_and_load_a_recogniser_once(tmp_path: Path) -> None:
+def test_the_real_parts_decode_and_load_a_recogniser_once(tmp_path: Path, capsys: CaptureFixture[str]) -> None:
     from transcribe.engine import Options, no_progress
 
     with wave.open(str(tmp_path / "a.wav"), "wb") as file:
@@ -631,7 +633,92 @@ def test_the_real_parts_decode_and_load_a_recogniser_once(tmp_path: Path) -> Non
         file.setframerate(16_000)
         file.writeframes(bytes(32_000))
     parts = RealParts()
-    told: list[str] = []
-    assert parts.decode(tmp_path / "a.wav", no_progress, told.append).duration_ms == 1000
-    assert parts.engine("pocketsphinx", Options(), told.append) is parts.engine("pocketsphinx", Options(), told.append)
-    assert told == []
+    told = Console()
+    assert parts.decode(tmp_path / "a.wav", no_progress, told.warn).duration_ms == 1000
+    assert parts.engine("pocketsphinx", Options(), told) is parts.engine("pocketsphinx", Options(), told)
+    assert capsys.readouterr().err == ""
+
+
+# -- what recognition is told, and what it cannot heed -----------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Curious(FakeParts):
+    """Parts whose engine notes what it is asked for."""
+
+    options: list[Options] = field(default_factory=list)
+
+    def transcribe(self, recording: Recording, options: Options, progress: Progress) -> Transcript:
+        self.options.append(options)
+        return FakeParts.transcribe(self, recording, options, progress)
+
+
+@pytest.mark.usefixtures("corrector", "folder")
+def test_the_recogniser_is_told_what_may_be_said_unless_that_is_not_wanted() -> None:
+    parts = Curious()
+    assert do("run show.mp3 --transcript page.txt --reference notes.txt -o a", parts) == 0
+    assert do("align page.txt --audio show.mp3 -o page.srt", parts) == 0
+    assert do("correct page.txt --audio show.mp3 --reference notes.txt -o c.txt", parts) == 0
+    for options in parts.options:
+        assert options.expected is not None
+        assert options.expected.transcript[:3] == ("Welcome", "to", "the")
+    assert [bool(o.expected and "Zephyrine" in o.expected.terms) for o in parts.options] == [True, False, True]
+    assert do("run show.mp3 --transcript page.txt --no-hints -o d", parts) == 0
+    assert do("transcribe show.mp3 -o e", parts) == 0
+    assert [o.expected for o in parts.options[3:]] == [None, None]
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_flags_of_recognition_reach_it() -> None:
+    from transcribe.engine import SpeechRules
+
+    parts = Curious()
+    flags = "--task translate --condition-on-previous-text --hallucination-silence-threshold 2 --temperature 0.5"
+    vad = "--vad-threshold 0.4 --vad-min-speech-duration-ms 50 --vad-min-silence-duration-ms 70 --vad-speech-pad-ms 9"
+    assert do(f"transcribe show.mp3 -o out {flags} {vad} --no-resume", parts) == 0
+    assert do("transcribe show.mp3 -o out2 --no-vad-filter --temperature-increment-on-fallback 0", parts) == 0
+    first, second = parts.options
+    assert (first.task, first.condition_on_previous_text, first.hallucination_silence_s) == ("translate", True, 2.0)
+    assert first.temperatures == (0.5, 0.7, 0.9)
+    assert first.speech == SpeechRules(0.4, 50, 70, 9)
+    assert not first.resume
+    assert (second.speech, second.temperatures, second.resume) == (None, (0.0,), True)
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        ("transcribe show.mp3 --no-vad-filter --vad-threshold 0.4", "--vad-threshold: with --no-vad-filter nothing"),
+        ("transcribe show.mp3 --vad-threshold 1", "--vad-threshold 1: lies between 0 and 1"),
+        ("run show.mp3 --heard page.txt --no-hints --task translate", "--task, --no-hints: --heard says what was"),
+        (
+            "correct cues.srt --audio show.mp3 --engine pocketsphinx --language en",
+            "--engine, --language: the transcript of show.mp3 has times, so nothing is recognised; leave it out",
+        ),
+    ],
+)
+def test_a_flag_that_nothing_heeds_is_refused_in_one_line(
+    folder: Path, capfd: CaptureFixture[str], call: str, told: str
+) -> None:
+    (folder / "cues.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\nWe are zephyr in here.\n")
+    assert do(call, FakeParts()) == 2
+    (line,) = capfd.readouterr().err.splitlines()
+    assert line.startswith(f"castproof: error: {told}")
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_embedded_engine_refuses_the_graphics_card_unless_a_diarizer_has_it(
+    capfd: CaptureFixture[str], monkeypatch: MonkeyPatch
+) -> None:
+    from castproof.flags import RecogniserFlags, SpeakerFlags, hearing_of
+
+    flags = RecogniserFlags(engine="pocketsphinx", device="cuda")
+    assert hearing_of(flags, SpeakerFlags()).options.device == "cuda"
+    assert hearing_of(flags, SpeakerFlags(diarize=True, diarizer="timbre")).options.device == "cuda"
+    hearing = hearing_of(flags, SpeakerFlags(diarize=True))
+    assert hearing.options.device == "auto"
+    assert hearing.speakers is not None
+    assert hearing.speakers.device == "cuda"
+    monkeypatch.setattr(RealParts, "decode", lambda *_: FakeParts().decode(Path("show.mp3"), lambda *_: None, print))
+    assert main(["transcribe", "show.mp3", "--engine", "pocketsphinx", "--device", "cuda", "-o", "x"]) == 2
+    assert "pocketsphinx cannot heed --device; leave it out" in capfd.readouterr().err

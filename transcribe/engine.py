@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -11,7 +13,18 @@ if TYPE_CHECKING:
     from transcribe.recording import Recording
     from transcript.model import Diarization, Transcript
 
-__all__ = ["Diarizer", "Engine", "Options", "Progress", "SpeakerOptions", "no_progress"]
+__all__ = [
+    "Diarizer",
+    "Engine",
+    "Expected",
+    "Follow",
+    "Mention",
+    "Options",
+    "Progress",
+    "SpeakerOptions",
+    "SpeechRules",
+    "no_progress",
+]
 
 
 class Progress(Protocol):
@@ -22,31 +35,103 @@ class Progress(Protocol):
         ...
 
 
+Follow = Callable[[str], AbstractContextManager[Progress]]
+"""Follows a piece of work that has this title while it lasts."""
+
+
 def no_progress(done_ms: int, total_ms: int) -> None:
     """Take no note of progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechRules:
+    """What counts as speech; None leaves the figure to the engine.
+
+    `threshold` is the probability from which 32 ms are speech; speech shorter than `min_speech_ms` is none, silence
+    shorter than `min_silence_ms` ends none; each stretch is widened by `pad_ms` on both sides.
+    """
+
+    threshold: float | None = None
+    min_speech_ms: int | None = None
+    min_silence_ms: int | None = None
+    pad_ms: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.threshold is not None and not 0 < self.threshold < 1:
+            raise ValueError(f"a threshold lies between 0 and 1: {self.threshold}")
+        if any(ms is not None and ms < 0 for ms in (self.min_speech_ms, self.min_silence_ms, self.pad_ms)):
+            raise ValueError("a duration is not negative")
+
+
+class Mention(NamedTuple):
+    """A place in a transcript where a term stands, or may be meant: the numbers of the word and of the term."""
+
+    word: int
+    term: int
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What is likely to be said in a recording, as its transcript and its documents tell.
+
+    `transcript` are the words of a transcript in order, as they are written, and `starts_ms` when each of them begins
+    on its own clock (None: not known); `documents` are the texts of documents about it; `terms` are their names and
+    rare words, the most frequent first, and `mentions` say where in the transcript they are. `pronounce` gives the
+    ARPABET phones of a word.
+    """
+
+    transcript: tuple[str, ...] = ()
+    starts_ms: tuple[int | None, ...] = ()
+    documents: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    pronounce: Callable[[str], tuple[str, ...]] = field(default=lambda _: (), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """What is asked of a recogniser. None leaves the choice to the engine.
 
-    `language` is a two-letter code; None detects it. `device` is "auto", "cpu" or "cuda". `batch_size` counts windows
-    decoded together; `hotwords` are terms to listen for, the most wanted first. `offline` allows no network at all.
+    `language` is a two-letter code; None detects it. `task` is "transcribe" or "translate" (into English). `device` is
+    "auto", "cpu" or "cuda"; `compute_type` "auto" takes what is fast there. `batch_size` counts windows decoded
+    together; `hotwords` are terms to listen for, the most wanted first. `speech` says what counts as speech, None that
+    all of a recording is to be heard. `temperatures` say how much chance there is in what is chosen, one after the
+    other until the result is plausible. `condition_on_previous_text` prompts with what was heard before;
+    `hallucination_silence_s` skips a silence so long where what is heard around it looks made up. `expected` is what
+    is likely to be said. `jobs` recordings are heard at the same time. `resume` keeps finished stretches, and takes up
+    those of a run before. `offline` allows no network at all.
     """
 
     model: str | None = None
     model_dir: Path | None = None
     language: str | None = None
+    task: str = "transcribe"
     device: str = "auto"
-    compute_type: str = "default"
+    compute_type: str = "auto"
     batch_size: int = 8
     initial_prompt: str | None = None
     hotwords: tuple[str, ...] = ()
+    speech: SpeechRules | None = SpeechRules()
+    temperatures: tuple[float, ...] = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+    condition_on_previous_text: bool = False
+    hallucination_silence_s: float | None = None
+    expected: Expected | None = None
+    jobs: int = 1
+    resume: bool = True
     offline: bool = False
 
     def __post_init__(self) -> None:
         if self.batch_size < 1:
             raise ValueError(f"batch_size is at least 1: {self.batch_size}")
+        if self.jobs < 1:
+            raise ValueError(f"jobs is at least 1: {self.jobs}")
+        if self.task not in {"transcribe", "translate"}:
+            raise ValueError(f"no such task: {self.task}")
+
+    @property
+    def decisive(self) -> str:
+        """What of this decides which words are heard, as text: all but where the model lies and how work is shared."""
+        return repr(replace(self, model=None, model_dir=None, jobs=1, resume=True, offline=False))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,25 +6,41 @@ Nothing is sent but the name of the model that is asked for; with `offline` noth
 from __future__ import annotations
 
 import errno
+import hashlib
 import logging
 import os
 import shutil
 import threading
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from transcribe.engine import no_progress
 from transcript.errors import ModelUnavailable, OptionError, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-__all__ = ["DEFAULT_MODEL", "NotFetched", "Offer", "fetch_model", "local_model", "look_up", "within"]
+    from transcribe.engine import Follow, Progress
+
+__all__ = [
+    "DEFAULT_MODEL",
+    "NotFetched",
+    "Offer",
+    "fetch_model",
+    "fingerprint",
+    "local_model",
+    "look_up",
+    "models_here",
+    "within",
+]
 
 DEFAULT_MODEL = "small"
 
 _PARTS = ("config.json", "model.bin", "tokenizer.json")  # without the last one, faster-whisper would fetch one
 _MEGABYTE = 1_000_000
+_LOOK_S = 0.5
 
 _T = TypeVar("_T")
 
@@ -71,6 +87,33 @@ def _checked(folder: Path) -> Path:
     return folder
 
 
+def models_here(model_dir: Path | None) -> tuple[str, ...]:
+    """Return the Whisper models that are on this machine, by the names `--model` takes, in order."""
+    from faster_whisper.utils import _MODELS
+    from huggingface_hub.constants import HF_HUB_CACHE
+
+    sizes = {repository: name for name, repository in _MODELS.items()}
+    found = set()
+    for file in (model_dir or Path(HF_HUB_CACHE)).glob("models--*/snapshots/*/model.bin"):
+        if all((file.parent / part).is_file() for part in _PARTS):
+            repository = file.parts[-4].removeprefix("models--").replace("--", "/")
+            found.add(sizes.get(repository, repository))
+    return tuple(sorted(found))
+
+
+def fingerprint(folder: Path) -> str:
+    """Return what tells the model in `folder` from others: of its sizes, and the beginning and end of each part."""
+    seen = hashlib.sha256()
+    for part in _PARTS:
+        with (folder / part).open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            seen.update(f"{part} {size} ".encode())
+            for at in (0, max(0, size - _MEGABYTE)):
+                file.seek(at)
+                seen.update(file.read(_MEGABYTE))
+    return seen.hexdigest()
+
+
 def look_up(name: str, timeout_s: float) -> Offer:
     """Return what the hub offers as `name`.
 
@@ -91,8 +134,13 @@ def look_up(name: str, timeout_s: float) -> Offer:
     return Offer(name, sum(f.size or 0 for f in info.siblings or () if f.rfilename in {*_PARTS, "vocabulary.txt"}))
 
 
-def fetch_model(offer: Offer, model_dir: Path | None, tell: Callable[[str], None]) -> Path:
-    """Fetch a model and return its folder; `tell` is told its size first. Raises NotFetched."""
+def fetch_model(
+    offer: Offer,
+    model_dir: Path | None,
+    tell: Callable[[str], None],
+    follow: Follow = lambda _: nullcontext(no_progress),
+) -> Path:
+    """Fetch a model and return its folder; `tell` is told its size first, `follow` how far it is. Raises NotFetched."""
     from huggingface_hub.constants import HF_HUB_CACHE
 
     store = model_dir or Path(HF_HUB_CACHE)
@@ -101,12 +149,51 @@ def fetch_model(offer: Offer, model_dir: Path | None, tell: Callable[[str], None
         raise NotFetched(f"faster-whisper's model {offer.name} needs {size}, and there is no room for it in {store}")
     tell(f"fetching faster-whisper's model {offer.name} ({size}) into {store}")
     try:
-        return _checked(Path(_download(offer.name, model_dir, local=False)))
+        with follow(f"fetching {offer.name}") as progress, _watched(store, offer.size_bytes, progress):
+            return _checked(Path(_download(offer.name, model_dir, local=False)))
     except ModelUnavailable:
         raise
     except Exception as e:
-        why = "the disk is full" if getattr(e, "errno", None) == errno.ENOSPC else one_line(str(e))[:200]
-        raise NotFetched(f"faster-whisper's model {offer.name} cannot be fetched ({why})") from e
+        raise NotFetched(f"faster-whisper's model {offer.name} cannot be fetched ({_why_not(e)})") from e
+
+
+def _why_not(error: Exception) -> str:
+    if getattr(error, "errno", None) == errno.ENOSPC:
+        return "the disk is full"
+    why = one_line(str(error))[:200]
+    if any(sign in why.lower() for sign in ("consistency check", "checksum", "hash mismatch")):
+        return "it was damaged on its way; try again"
+    return why
+
+
+@contextmanager
+def _watched(store: Path, size_bytes: int, progress: Progress) -> Iterator[None]:
+    """Tell `progress` how much of a download has come, by how the files in `store` grow."""
+    before = _bytes_in(store)
+    over = threading.Event()
+
+    def watch() -> None:
+        come = 0
+        while not over.wait(_LOOK_S):
+            come = min(max(_bytes_in(store) - before, come), size_bytes)
+            progress(come, size_bytes)
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watcher.join()
+
+
+def _bytes_in(folder: Path) -> int:
+    """Return how many bytes the files below `folder` have; what links to them is not counted."""
+    total = 0
+    for file in folder.rglob("*"):
+        with suppress(OSError):  # a part of a download may be renamed meanwhile
+            total += 0 if file.is_symlink() or file.is_dir() else file.stat().st_size
+    return total
 
 
 def _download(name: str, model_dir: Path | None, *, local: bool) -> str:

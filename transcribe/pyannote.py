@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from transcribe.engine import Progress, SpeakerOptions
     from transcribe.recording import Recording
 
-__all__ = ["DEFAULT_MODEL", "PyannoteDiarizer", "embedding", "is_installed", "lacking"]
+__all__ = ["DEFAULT_MODEL", "PyannoteDiarizer", "embedding", "is_installed", "lacking", "refusal"]
 
 DEFAULT_MODEL = "pyannote/speaker-diarization-community-1"
 
@@ -91,11 +91,11 @@ def lacking(options: SpeakerOptions, timeout_s: float) -> str | None:
     missing = f"pyannote's model {name} is not on this machine"
     if options.offline:
         return f"{missing}, and no network is allowed (--offline)"
-    refusal = _refusal(name, options.hf_token, timeout_s)
-    return None if refusal is None else f"{missing}, and {refusal}"
+    why = refusal(name, options.hf_token, timeout_s)
+    return None if why is None else f"{missing}, and {why}"
 
 
-def _refusal(name: str, token: str | None, timeout_s: float) -> str | None:
+def refusal(name: str, token: str | None, timeout_s: float) -> str | None:
     """Return why the hub does not let this user have the model `name`, None where it does."""
     _switch_off_reports()
     from huggingface_hub import get_hf_file_metadata, hf_hub_url

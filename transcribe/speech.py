@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from transcribe.recording import SAMPLE_RATE, Stretch
 
@@ -13,22 +14,23 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from transcribe.engine import SpeechRules
     from transcribe.recording import Recording
 
-__all__ = ["Stretch", "speech_probabilities", "speech_segments"]
+__all__ = ["Stretch", "speech_by", "speech_probabilities", "speech_segments"]
 
 _WINDOW = 512  # samples that Silero judges at a time
 _WINDOW_MS = _WINDOW * 1000 // SAMPLE_RATE
 _CHUNK = 9_375  # windows: five minutes, some 60 MB while the model looks at them
 _WARM_UP = 312  # windows: ten seconds that the model hears before a chunk, so that a seam is as any other place
-_SHORTEST_MS = 100  # a click, not a word
 _HYSTERESIS = 0.15  # how far below the threshold speech stays speech: Silero's own figure
 
 
-def speech_segments(
+def speech_segments(  # noqa: PLR0913  # a figure each
     recording: Recording,
     *,
     threshold: float = 0.5,
+    min_speech_ms: int = 100,
     min_silence_ms: int = 500,
     pad_ms: int = 100,
     max_ms: int | None = None,
@@ -36,17 +38,36 @@ def speech_segments(
     """Return the stretches of `recording` that hold speech, in order, without overlap.
 
     A window of 32 ms is speech where the model gives it `threshold` or more. Silence shorter than `min_silence_ms` does
-    not end a stretch, and one shorter than 0.1 s is dropped. Each is widened by `pad_ms` on both sides, at most to the
-    middle of the silence. One longer than `max_ms` (a second at least) is cut where speech is least likely. Time is
-    linear in the length of the recording, and memory beside its samples small.
+    not end a stretch, and one shorter than `min_speech_ms` (a click, not a word) is dropped. Each is widened by
+    `pad_ms` on both sides, at most to the middle of the silence. One longer than `max_ms` (a second at least) is cut
+    where speech is least likely. Time is linear in the length of the recording, and memory beside its samples small.
     """
     probabilities = speech_probabilities(recording)
     spoken = _joined(_spoken(probabilities, threshold), min_silence_ms)
-    kept = [s for s in spoken if s.end_ms - s.start_ms >= _SHORTEST_MS]
+    kept = [s for s in spoken if s.end_ms - s.start_ms >= min_speech_ms]
     widened = _widened(kept, pad_ms, recording.duration_ms) if kept else ()
     if max_ms is None:
         return widened
     return tuple(part for s in widened for part in _cut(s, probabilities, max_ms))
+
+
+def speech_by(rules: SpeechRules, otherwise: SpeechRules, recording: Recording, max_ms: int) -> tuple[Stretch, ...]:
+    """Return the stretches that hold speech by `rules`, and by `otherwise` where these leave a figure open."""
+    asked = {**_figures(otherwise), **_figures(rules)}
+    return speech_segments(recording, **asked, max_ms=max_ms)
+
+
+def speech_in(
+    recording: Recording, stretch: Stretch, rules: SpeechRules, otherwise: SpeechRules
+) -> tuple[Stretch, ...]:
+    """Return where a stretch of `recording` holds speech, as `speech_by` tells it, on the recording's clock."""
+    part = replace(recording, samples=recording.slice(*stretch))
+    found = speech_by(rules, otherwise, part, part.duration_ms + 1)
+    return tuple(Stretch(stretch.start_ms + a, stretch.start_ms + b) for a, b in found)
+
+
+def _figures(rules: SpeechRules) -> dict[str, Any]:
+    return {f.name: value for f in fields(rules) if (value := getattr(rules, f.name)) is not None}
 
 
 def speech_probabilities(recording: Recording) -> NDArray[np.float32]:

@@ -4,32 +4,42 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
+from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import version
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from threading import Lock
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from transcribe.engine import SpeechRules
+from transcribe.hints import Prompt
+from transcribe.hub import fingerprint
 from transcribe.recording import Stretch
-from transcribe.speech import speech_segments
+from transcribe.speech import speech_by, speech_in
+from transcribe.store import Plan, Store, complete
+from transcribe.whisper_output import Utterance, doubtful, put_right
 from transcript.errors import EngineError, one_line
 from transcript.model import Segment, Transcript, Word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import numpy as np
-    from faster_whisper import BatchedInferencePipeline, WhisperModel
+    from faster_whisper import WhisperModel
     from faster_whisper.transcribe import Segment as WhisperSegment
     from faster_whisper.transcribe import Word as WhisperWord
     from numpy.typing import NDArray
 
     from transcribe.engine import Options, Progress
     from transcribe.recording import Recording
+    from transcribe.store import Unit
 
-__all__ = ["WhisperEngine", "packed"]
+__all__ = ["WhisperEngine", "choose_device", "packed"]
 
 _WINDOW_MS = 30_000  # what a Whisper model hears at once
-_PAUSE_MS = 160  # faster-whisper's own figures for its batched pipeline
-_PAD_MS = 400
+_REVISION = 1  # to be raised when the same recording and options come to give other words
+_SPEECH = SpeechRules(min_silence_ms=160, pad_ms=400)  # faster-whisper's own figures for its batched pipeline
 _SILENCE_MS = 3_000  # a silence this long between words invites Whisper to fill it
 _LANGUAGE_WINDOWS = 4  # two minutes: an episode may begin with music or a greeting in another language
 _LONG_PAUSE_MS = 2_000
@@ -42,104 +52,216 @@ _UNSPACED = frozenset({"zh", "yue", "ja", "th", "lo", "my"})  # written without 
 class _Loaded(NamedTuple):
     device: str
     compute_type: str
+    jobs: int
     model: WhisperModel
-    pipeline: BatchedInferencePipeline
 
 
 class WhisperEngine:
-    """The Whisper model in the folder `model`; it is loaded once. `tell` is told what the user should know."""
+    """The Whisper model in the folder `model`; it is loaded once, and not at all where nothing is left to recognise.
+
+    What is finished is kept in `store`; `tell` is told what the user should know.
+    """
 
     name = "faster-whisper"
 
-    def __init__(self, model: Path, tell: Callable[[str], None]) -> None:
+    def __init__(self, model: Path, tell: Callable[[str], None], store: Store | None = None) -> None:
         self._model = model
         self._tell = tell
+        self._store = store or Store()
         self._loaded: _Loaded | None = None
+        self._loading = Lock()
 
     def unsupported(self, options: Options) -> tuple[str, ...]:  # noqa: ARG002 - the Protocol's shape
         """Return nothing: it heeds all of them."""
         return ()
 
+    def device(self, options: Options) -> str:
+        """Return where the model will run, "cpu" or "cuda"."""
+        return choose_device(options.device, options.compute_type)[0]
+
     def transcribe(self, recording: Recording, options: Options, progress: Progress) -> Transcript:
         """Recognise `recording`, one segment a sentence. Raises EngineError."""
-        loaded = self._load(options)
-        windows = packed(
-            speech_segments(recording, min_silence_ms=_PAUSE_MS, pad_ms=_PAD_MS, max_ms=_WINDOW_MS), _WINDOW_MS
-        )
-        if not windows:
-            progress(recording.duration_ms, recording.duration_ms)
-            return Transcript(language=options.language)
+        made_by = f"{_REVISION} {version('faster-whisper')} {version('ctranslate2')} {fingerprint(self._model)}"
+        journal = self._store.journal(recording, self.name, f"{made_by} {options.decisive}", self._tell)
         try:
-            language = self._language(loaded.model, recording, windows, options)
-            words: list[Word] = []
-            for first in range(0, len(windows), options.batch_size):
-                batch = windows[first : first + options.batch_size]
-                words += _words(loaded.pipeline, recording, batch, options, language)
-                progress(batch[-1].end_ms, recording.duration_ms)
-            return Transcript(tuple(_sentences(words)), language)
+            plan = journal.plan
+            if plan is None:
+                plan = self._plan(recording, options)
+                journal.keep_plan(plan)
+            if plan.language is not None and plan.probability is not None:
+                self._tell(f"{recording.path}: language detected: {plan.language} (probability {plan.probability:.2f})")
+            hear = partial(self._hear, recording, options, plan.language or "en")
+            words = [w for unit in complete(journal, plan, hear, recording, progress) for w in unit]
         except (RuntimeError, ValueError, MemoryError) as e:
             raise EngineError(_failure(e)) from e
+        language = "en" if options.task == "translate" else plan.language
+        return Transcript(tuple(_sentences(words)), language)
 
-    def _load(self, options: Options) -> _Loaded:
-        wanted = (options.device, options.compute_type)
-        if self._loaded is None or self._loaded[:2] != wanted:
-            from faster_whisper import BatchedInferencePipeline, WhisperModel
+    def _plan(self, recording: Recording, options: Options) -> Plan:
+        windows = _windows(recording, options)
+        if not windows:
+            return Plan((), options.language)
+        language, probability = self._language(recording, windows, options)
+        size = 1 if _one_by_one(options) else options.batch_size
+        return Plan(tuple(windows[k : k + size] for k in range(0, len(windows), size)), language, probability)
 
-            try:
-                model = WhisperModel(
-                    str(self._model), device=options.device, compute_type=options.compute_type, local_files_only=True
-                )
-            except Exception as e:  # the tokenizer's library raises Exception itself
-                asked = f"--device {options.device}, --compute-type {options.compute_type}"
-                raise EngineError(f"{self._model}: cannot be loaded as a Whisper model ({asked}): {e}") from e
-            self._loaded = _Loaded(*wanted, model, BatchedInferencePipeline(model))
-        return self._loaded
-
-    def _language(self, model: WhisperModel, recording: Recording, windows: Sequence[Stretch], options: Options) -> str:
+    def _language(self, recording: Recording, windows: Sequence[Stretch], options: Options) -> tuple[str, float | None]:
+        """Return the language that is asked for or detected, and how probable the latter is."""
+        model = self._load(options)
         known = model.supported_languages
         if options.language is not None:
             if options.language not in known:
                 raise EngineError(
                     f"{self._model}: this model does not know the language {options.language!r}; use another --model"
                 )
-            return options.language
+            return options.language, None
         if len(known) == 1:
-            return str(known[0])
+            return str(known[0]), None
         language, probability, _ = model.detect_language(
             _sound(recording, windows[:_LANGUAGE_WINDOWS]), language_detection_segments=_LANGUAGE_WINDOWS
         )
-        self._tell(f"{recording.path}: language detected: {language} (probability {probability:.2f})")
-        return str(language)
+        return str(language), float(probability)
+
+    def _hear(
+        self,
+        recording: Recording,
+        options: Options,
+        language: str,
+        units: Mapping[int, Unit],
+        done: Mapping[int, tuple[Word, ...]],
+    ) -> Generator[tuple[int, tuple[Word, ...]]]:
+        """Yield the words of each unit: a batch of windows, or a single one where each needs those before it."""
+        model = self._load(options)
+        for k, unit in units.items():
+            heard = _Windows(model, recording, unit, options, language)
+            prompt = Prompt.of(model.hf_tokenizer, options, unit, recording.duration_ms, done.get(k - 1, ()))
+            said = heard.one_by_one(prompt) if _one_by_one(options) else heard.together(prompt)
+            yield k, tuple(w for window, u in zip(unit, said, strict=True) for w in heard.put_right(u, window))
+
+    def _load(self, options: Options) -> WhisperModel:
+        wanted = (options.device, options.compute_type, options.jobs)
+        with self._loading:
+            if self._loaded is None or self._loaded[:3] != wanted:
+                self._loaded = _Loaded(*wanted, self._made(options))
+            return self._loaded.model
+
+    def _made(self, options: Options) -> WhisperModel:
+        from ctranslate2 import set_random_seed
+        from faster_whisper import WhisperModel
+
+        set_random_seed(0)  # a doubtful window is tried again with chance in it: let it be the same chance every time
+        try:
+            device, compute_type = choose_device(options.device, options.compute_type)
+            return WhisperModel(
+                str(self._model),
+                device=device,
+                compute_type=compute_type,
+                num_workers=options.jobs,
+                local_files_only=True,
+            )
+        except Exception as e:  # the tokenizer's library raises Exception itself
+            asked = f"--device {options.device}, --compute-type {options.compute_type}"
+            raise EngineError(f"{self._model}: cannot be loaded as a Whisper model ({asked}): {e}") from e
 
 
-def _words(
-    pipeline: BatchedInferencePipeline,
-    recording: Recording,
-    batch: Sequence[Stretch],
-    options: Options,
-    language: str,
-) -> Iterator[Word]:
-    """Yield the words of some windows, which are decoded together."""
-    offsets = _offsets(batch)
-    found, _ = pipeline.transcribe(
-        _sound(recording, batch),
-        language=language,
-        initial_prompt=options.initial_prompt,
-        hotwords=", ".join(options.hotwords) or None,
-        clip_timestamps=[{"start": a / 1000, "end": b / 1000} for a, b in pairwise(offsets)],
-        condition_on_previous_text=False,
-        word_timestamps=True,
-        batch_size=options.batch_size,
-    )
-    last_ms = 0
-    for segment in found:
-        at = _window_of(segment, offsets)
-        for word in _cleaned(segment.words or (), batch[at], offsets[at], language, last_ms):
-            last_ms = max(last_ms, word.end_ms or 0)
-            yield word
+def choose_device(device: str, compute_type: str) -> tuple[str, str]:
+    """Return the device and the arithmetic that are taken for what is asked, "auto" being the fastest there is here.
+
+    A graphics card computes in half precision if it can, a processor in 8 bits: hardly less accurate, and far faster.
+    """
+    from ctranslate2 import get_cuda_device_count, get_supported_compute_types
+
+    if device == "auto":
+        device = "cuda" if get_cuda_device_count() else "cpu"
+    if compute_type != "auto":
+        return device, compute_type
+    supported = get_supported_compute_types(device)
+    wanted = ("float16", "int8_float16", "float32") if device == "cuda" else ("int8", "float32")
+    return device, next((c for c in wanted if c in supported), "default")
+
+
+def _one_by_one(options: Options) -> bool:
+    """Tell whether something is asked for that the batched pipeline cannot do."""
+    return options.condition_on_previous_text or options.hallucination_silence_s is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Windows:
+    """Some windows of a recording and the model that hears them."""
+
+    model: WhisperModel
+    recording: Recording
+    unit: Unit
+    options: Options
+    language: str
+
+    def together(self, prompt: Prompt) -> list[list[Utterance]]:
+        """Return what is said in each window; they are decoded at the same time, and again where that is doubtful."""
+        from faster_whisper import BatchedInferencePipeline
+
+        offsets = _offsets(self.unit)
+        found, _ = BatchedInferencePipeline(self.model).transcribe(
+            _sound(self.recording, self.unit),
+            **self._asked(prompt),
+            temperature=self.options.temperatures[0],
+            clip_timestamps=[{"start": a / 1000, "end": b / 1000} for a, b in pairwise(offsets)],
+            batch_size=len(self.unit),
+        )
+        said: list[list[Utterance]] = [[] for _ in self.unit]
+        for segment in found:
+            at = _window_of(segment, offsets)
+            said[at].append(self._utterance(segment, self.unit[at].start_ms - offsets[at]))
+        more_chance = self.options.temperatures[1:]
+        return [
+            self._alone(window, prompt, more_chance) if more_chance and any(map(doubtful, first)) else first
+            for window, first in zip(self.unit, said, strict=True)
+        ]
+
+    def one_by_one(self, prompt: Prompt) -> list[list[Utterance]]:
+        """Return what is said in each window; each is decoded by itself, again where the model is unsure."""
+        return [self._alone(window, prompt, self.options.temperatures) for window in self.unit]
+
+    def put_right(self, said: Sequence[Utterance], window: Stretch) -> tuple[Word, ...]:
+        """Return the words of what is said in a window, as far as they can be relied on."""
+        rules = self.options.speech
+        speech = speech_in(self.recording, window, rules or SpeechRules(), _SPEECH)
+        if rules is not None and not speech:  # it holds some, or it would be no window: on its own, it is too short
+            speech = (window,)
+        return put_right(said, window, speech)
+
+    def _alone(self, window: Stretch, prompt: Prompt, temperatures: Sequence[float]) -> list[Utterance]:
+        found, _ = self.model.transcribe(
+            _sound(self.recording, [window]),
+            **self._asked(prompt),
+            temperature=list(temperatures),
+            hallucination_silence_threshold=self.options.hallucination_silence_s,
+        )
+        return [self._utterance(segment, window.start_ms) for segment in found]
+
+    def _asked(self, prompt: Prompt) -> dict[str, Any]:
+        return {
+            "language": self.language,
+            "task": self.options.task,
+            "initial_prompt": prompt.before,
+            "hotwords": prompt.hotwords,
+            "condition_on_previous_text": False,  # what was heard before is in the prompt, so that work can be resumed
+            "word_timestamps": True,
+        }
+
+    def _utterance(self, segment: WhisperSegment, shift_ms: int) -> Utterance:
+        words = tuple(_words(segment.words or (), shift_ms, self.language))
+        return Utterance(words, segment.avg_logprob, segment.no_speech_prob, segment.compression_ratio)
 
 
 # -- windows -----------------------------------------------------------------------------------------------------------
+
+
+def _windows(recording: Recording, options: Options) -> tuple[Stretch, ...]:
+    """Return what is to be heard, in windows of at most 30 seconds."""
+    if options.speech is not None:
+        return packed(speech_by(options.speech, _SPEECH, recording, _WINDOW_MS), _WINDOW_MS)
+    ends = range(_WINDOW_MS, recording.duration_ms + _WINDOW_MS, _WINDOW_MS)
+    return tuple(Stretch(end - _WINDOW_MS, min(end, recording.duration_ms)) for end in ends)
 
 
 def packed(stretches: Iterable[Stretch], window_ms: int) -> tuple[Stretch, ...]:
@@ -176,28 +298,22 @@ def _window_of(segment: WhisperSegment, offsets: Sequence[int]) -> int:
     return min(bisect_right(offsets, segment.seek * 10 + _SEEK_SLACK_MS) - 1, len(offsets) - 2)
 
 
-def _cleaned(
-    words: Iterable[WhisperWord], window: Stretch, offset_ms: int, language: str, last_ms: int
-) -> Iterator[Word]:
-    """Yield the words of a segment, timed on the recording: in order, within their window, none before `last_ms`."""
+def _words(words: Iterable[WhisperWord], shift_ms: int, language: str) -> Iterator[Word]:
+    """Yield the words of a segment on the recording's clock, with times as far as they make sense."""
     for number, word in enumerate(words):
         text = "".join(c for c in word.word if c.isprintable()).strip()
-        if not text:
-            continue
-        start_ms = _time_ms(word.start, window, offset_ms)
-        end_ms = _time_ms(word.end, window, offset_ms)
-        if start_ms is not None:
-            start_ms = last_ms = max(start_ms, last_ms)
-        if end_ms is not None:
-            end_ms = last_ms = max(end_ms, last_ms)
-        glued = not word.word[0].isspace() and (number > 0 or language in _UNSPACED)
-        yield Word(text, start_ms, end_ms, _probability(word.probability), glued=glued)
+        if text:
+            start_ms, end_ms = _time_ms(word.start, shift_ms), _time_ms(word.end, shift_ms)
+            if start_ms is not None and end_ms is not None and end_ms < start_ms:
+                end_ms = start_ms
+            glued = not word.word[0].isspace() and (number > 0 or language in _UNSPACED)
+            yield Word(text, start_ms, end_ms, _probability(word.probability), glued=glued)
 
 
-def _time_ms(time_s: float | None, window: Stretch, offset_ms: int) -> int | None:
+def _time_ms(time_s: float | None, shift_ms: int) -> int | None:
     if time_s is None or not math.isfinite(time_s):
         return None
-    return min(max(round(float(time_s) * 1000) - offset_ms + window.start_ms, window.start_ms), window.end_ms)
+    return max(0, round(float(time_s) * 1000) + shift_ms)
 
 
 def _probability(probability: float | None) -> float | None:
