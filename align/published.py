@@ -33,7 +33,7 @@ _WRITTEN, _RECOGNISED = -1.5, 1.0
 _A_LIKENESS, _NO_LIKENESS = 8.0, 0.5
 _A_SOUND, _FAR, _TOO_FAR = 4.0, 0.5, 10.0
 """Of the relative distance: the farther beyond a half, the less can words have been misheard for each other."""
-_SMALL_WORDS = -2.5
+_SMALL_WORDS = -3.5
 _SMALL_ZIPF = 5.7
 _LONGEST = 8
 _CLOSING = "\"'”’)]"
