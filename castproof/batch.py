@@ -60,17 +60,32 @@ def _side_by_side(
     over = Event()
     shared = replace(tools, reporter=_Shared(tools.reporter, over, Lock()))
     with ThreadPoolExecutor(jobs) as threads, tools.reporter.progress(f"{len(inputs)} recordings") as progress:
-        works = {threads.submit(work, path, shared): path for path in inputs}
+        works = {threads.submit(_until_over, over, work, path, shared): path for path in inputs}
         try:
             for number, done in enumerate(as_completed(works), 1):
                 progress(number, len(inputs))
                 error = done.exception()
+                if isinstance(error, _Cancelled):
+                    continue
                 if error is not None and not isinstance(error, CastproofError):
                     raise error
                 yield works[done], done.result() if error is None else error
         finally:
             over.set()
             threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _until_over(over: Event, work: Work, path: Path, tools: Tools) -> int:
+    """Do `work` unless it is over; what is no failure of one input ends all."""
+    if over.is_set():
+        raise _Cancelled
+    try:
+        return work(path, tools)
+    except CastproofError:
+        raise
+    except BaseException:
+        over.set()
+        raise
 
 
 class _Cancelled(BaseException):

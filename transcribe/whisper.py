@@ -77,7 +77,7 @@ class WhisperEngine:
 
     def device(self, options: Options) -> str:
         """Return where the model will run, "cpu" or "cuda"."""
-        return choose_device(options.device, options.compute_type)[0]
+        return choose_device(options.device, "default")[0]
 
     def transcribe(self, recording: Recording, options: Options, progress: Progress) -> Transcript:
         """Recognise `recording`, one segment a sentence. Raises EngineError."""
