@@ -1,32 +1,29 @@
-"""A picture of an alignment: the words of a transcript against the time of its recording.
+"""A drawing of an alignment: the words of a transcript against the time of its recording.
 
-What both sides tell is a line across the picture, in the colour of its speaker. A cut is a step in it, a segment that
+What both sides tell is a line across it, in the colour of its speaker. A cut is a step in it, a segment that
 was moved a thick line beside it, and what only one side has a band.
 """
 
 from __future__ import annotations
 
-from io import BytesIO
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from align.blocks import BlockKind, blocks_of
-from transcript.errors import NotInstalled
+from castproof.drawing import drawn, new_figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from matplotlib.axes import Axes
 
     from align.retime import Retimed
     from transcript.model import Word
 
-__all__ = ["PICTURES", "check_plotter", "plot_alignment"]
+__all__ = ["alignment_plot"]
 
-PICTURES = {".png": "png", ".svg": "svg"}
-"""The formats of pictures, by their endings."""
-_SIZE_INCHES = (11.0, 7.0)
-_DOTS_AN_INCH = 120
+_WIDTH_INCHES, _HEIGHT_INCHES = 11.0, 7.0
 _MINUTE_MS = 60_000
 _BANDS = {BlockKind.ONLY_HERE: "tab:red", BlockKind.ONLY_THERE: "tab:gray"}
 _LEGENDS = {BlockKind.ONLY_HERE: "in the transcript alone", BlockKind.ONLY_THERE: "in the recording alone"}
@@ -34,27 +31,13 @@ _MOST_SPEAKERS = 10
 """As many have colours of their own; more would be told apart by nobody."""
 
 
-def check_plotter() -> None:
-    """Raise NotInstalled where nothing can draw."""
-    from importlib.util import find_spec
-
-    if find_spec("matplotlib") is None:
-        raise NotInstalled('--plot needs matplotlib, which is not installed; pip install "castproof[plot]"')
-
-
-def plot_alignment(retimed: Retimed, title: str, picture: str) -> bytes:
-    """Return the picture as the bytes of a file in the format `picture` ("png" or "svg")."""
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
-
-    with mpl.rc_context({"svg.hashsalt": "castproof"}):  # the same alignment gives the same bytes
-        figure = Figure(figsize=_SIZE_INCHES, dpi=_DOTS_AN_INCH, layout="constrained")
-        axes = figure.add_subplot()
-        _draw(axes, retimed)
-        axes.set_title(title, parse_math=False)
-        data = BytesIO()
-        figure.savefig(data, format=picture, metadata={"Date": None} if picture == "svg" else None)
-    return data.getvalue()
+def alignment_plot(retimed: Retimed, title: str, path: Path) -> bytes:
+    """Return the drawing as the bytes of a file called as `path` is."""
+    figure = new_figure(_WIDTH_INCHES, _HEIGHT_INCHES)
+    axes = figure.add_subplot()
+    _draw(axes, retimed)
+    axes.set_title(title, parse_math=False)
+    return drawn(figure, path)
 
 
 def _draw(axes: Axes, retimed: Retimed) -> None:

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from castproof import pipeline
-from castproof.alignment_plot import PICTURES, check_plotter, plot_alignment
+from castproof.alignment_plot import alignment_plot
 from castproof.alignment_report import alignment_json
 from castproof.audit import Audit, audit_json
 from castproof.batch import each
 from castproof.content import content
 from castproof.difference import unified_diff
+from castproof.drawing import check_drawing
 from castproof.outputs import (
     STDOUT,
     check_distinct,
@@ -228,8 +229,7 @@ def correct(tools: Tools, jobs: Sequence[CorrectJob], references: References, ou
         tell_proof(tools.reporter, corrected.proof, corrected.document, str(record) if record else None)
         if corrected.settled is not None:
             tell_people(tools.reporter, corrected.settled.people, corrected.document, corrected.transcript)
-        if written:
-            tell_written(tools.reporter, written)
+        tell_written(tools.reporter, written)
         return 0
 
     return each(tools, sources, work)
@@ -292,8 +292,7 @@ def decide(tools: Tools, job: DecisionJob, output: CorrectOutput) -> int:
     if proof.applied:
         reporter.table(f"{count(len(proof.applied), 'correction')} made", rows(proof.applied, decided.document))
     reporter.tell(f"{count(len(proof.held), 'place')} left as in the transcript")
-    if written:
-        tell_written(reporter, written)
+    tell_written(reporter, written)
     return 0
 
 
@@ -319,7 +318,7 @@ def _show(reporter: Reporter, corrected: Corrected, output: CorrectOutput) -> in
 
 @dataclass(frozen=True, slots=True)
 class AlignOutput:
-    """What `align` gives: a file, and beside it its report and a picture, where they are wanted."""
+    """What `align` gives: a file, and beside it its report and a drawing, where they are wanted."""
 
     file: FileOutput
     report: Path | None = None
@@ -333,8 +332,7 @@ class AlignOutput:
             if path == STDOUT:
                 raise OptionError(f"{name} goes to a file; give its name")
         if self.plot is not None:
-            self.picture()
-            check_plotter()
+            check_drawing("--plot", self.plot)
         records = [path for path in beside.values() if path is not None]
         check_distinct([*([place.path] if place.path != STDOUT else []), *records])
         read = (job.transcript, job.audio, job.hearing.heard, job.hearing.diarization, job.hearing.voices)
@@ -342,13 +340,6 @@ class AlignOutput:
         for path in records:
             check_file(path, overwrite=self.file.flags.overwrite)
         return place
-
-    def picture(self) -> str:
-        """Return the format of the picture. Raises OptionError where its ending names none."""
-        suffix = self.plot.suffix.lower() if self.plot is not None else ""
-        if suffix not in PICTURES:
-            raise OptionError(f"--plot {self.plot}: a picture is .png or .svg; give it such an ending")
-        return PICTURES[suffix]
 
 
 def align(tools: Tools, job: AlignJob, output: AlignOutput) -> int:
@@ -378,7 +369,7 @@ def _alignment_records(
         made.append((output.report, alignment_json(retimed, document, clock)))
     if output.plot is not None:
         title = f"{document.source.path.name} on {Path(clock).name}"
-        made.append((output.plot, plot_alignment(retimed, title, output.picture())))
+        made.append((output.plot, alignment_plot(retimed, title, output.plot)))
     return made
 
 
