@@ -92,7 +92,7 @@ class Retimed:
 
 def check_clock(heard: Transcript, path: Path) -> None:
     """Raise InputError where `heard`, read from `path`, has no times to give."""
-    if not any(s.start_ms is not None or any(w.start_ms is not None for w in s.words) for s in heard.segments):
+    if not heard.has_times:
         raise InputError(path, "has no times, so nothing can be put on its clock; give subtitles or Whisper JSON")
 
 

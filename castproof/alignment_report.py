@@ -31,12 +31,11 @@ meaning raises `version`.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from align.blocks import BlockKind, blocks_of
 from castproof.lines import LineNumbers
-from castproof.version import version
+from castproof.records import record_json, times
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,10 +44,10 @@ if TYPE_CHECKING:
     from align.retime import Retimed, Stretch
     from transcript.formats import Document
 
-__all__ = ["FORMAT", "VERSION", "alignment_json"]
+__all__ = ["alignment_json"]
 
-FORMAT = "castproof alignment"
-VERSION = 1
+_FORMAT = "castproof alignment"
+_VERSION = 1
 
 
 def alignment_json(retimed: Retimed, document: Document, clock: str) -> bytes:
@@ -56,9 +55,6 @@ def alignment_json(retimed: Retimed, document: Document, clock: str) -> bytes:
     total = len(retimed.transcript.words)
     lines = LineNumbers.of(document)
     record = {
-        "format": FORMAT,
-        "version": VERSION,
-        "castproof": version(),
         "transcript": str(document.source.path),
         "clock": clock,
         "words": total,
@@ -66,7 +62,7 @@ def alignment_json(retimed: Retimed, document: Document, clock: str) -> bytes:
         "blocks": [dict(_block(b, lines)) for b in blocks_of(retimed)],
         "doubts": [dict(_doubt(s, lines)) for s in retimed.doubtful],
     }
-    return (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "backslashreplace")
+    return record_json(_FORMAT, _VERSION, record)
 
 
 def _block(block: AlignedBlock, lines: LineNumbers) -> Iterator[tuple[str, object]]:
@@ -75,14 +71,14 @@ def _block(block: AlignedBlock, lines: LineNumbers) -> Iterator[tuple[str, objec
         yield from _words(*block.words, lines)
     if block.heard is not None:
         yield "heard", list(block.heard)
-    yield from _times(block.start_ms, block.end_ms)
+    yield from times(block.start_ms, block.end_ms).items()
     if block.kind is not BlockKind.BOTH:
         yield "text", block.text
 
 
 def _doubt(stretch: Stretch, lines: LineNumbers) -> Iterator[tuple[str, object]]:
     yield from _words(stretch.start, stretch.stop, lines)
-    yield from _times(stretch.start_ms, stretch.end_ms)
+    yield from times(stretch.start_ms, stretch.end_ms).items()
     yield "text", stretch.text
 
 
@@ -90,9 +86,3 @@ def _words(start: int, stop: int, lines: LineNumbers) -> Iterator[tuple[str, obj
     yield "words", [start, stop]
     if (line := lines.of_word(start)) is not None:
         yield "line", line
-
-
-def _times(start_ms: int | None, end_ms: int | None) -> Iterator[tuple[str, object]]:
-    for name, time_ms in (("start", start_ms), ("end", end_ms)):
-        if time_ms is not None:
-            yield name, time_ms / 1000

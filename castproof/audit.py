@@ -53,18 +53,16 @@ rejected, which is what `--memory` remembers.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from castproof.lines import LineNumbers
-from castproof.version import version
+from castproof.records import record_json, times
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from align.evidence import Correction, Evidence
-    from align.turns import SpeakerChange
     from castproof.people import People
     from transcript.formats import Document
 
@@ -89,16 +87,13 @@ def audit_json(audit: Audit) -> bytes:
     """Return the record as the bytes of its file."""
     lines = LineNumbers.of(audit.document) if audit.document is not None else None
     record: dict[str, object] = {
-        "format": FORMAT,
-        "version": VERSION,
-        "castproof": version(),
         "transcript": audit.name,
         "min_confidence": audit.min_confidence,
         "corrections": [_entry(c, lines, audit.min_confidence) for c in audit.corrections],
     }
     if audit.people is not None:
         record["speakers"] = _speakers(audit.people)
-    return (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "backslashreplace")
+    return record_json(FORMAT, VERSION, record)
 
 
 def _entry(correction: Correction, lines: LineNumbers | None, min_confidence: float) -> dict[str, object]:
@@ -108,17 +103,12 @@ def _entry(correction: Correction, lines: LineNumbers | None, min_confidence: fl
         "applied": correction.applied,
         "words": [correction.start, correction.stop],
         **where,
-        **_times(correction),
+        **times(correction.start_ms, correction.end_ms),
         "before": correction.before,
         "after": correction.after,
         "confidence": _rounded(correction.confidence, min_confidence),
         "evidence": _evidence(correction.evidence),
     }
-
-
-def _times(change: Correction | SpeakerChange) -> dict[str, float]:
-    times = (("start", change.start_ms), ("end", change.end_ms))
-    return {name: time_ms / 1000 for name, time_ms in times if time_ms is not None}
 
 
 def _evidence(evidence: Iterable[Evidence]) -> list[dict[str, object]]:
@@ -130,7 +120,7 @@ def _speakers(people: People) -> dict[str, object]:
         {
             "applied": c.applied,
             "words": [c.start, c.stop],
-            **_times(c),
+            **times(c.start_ms, c.end_ms),
             "text": c.text,
             "before": c.before,
             "after": c.after,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from transcribe.recording import Recording
     from transcript.model import Diarization, Transcript
 
-__all__ = ["Heard", "Hearing", "has_times", "hear", "listen", "read_diarization", "read_heard"]
+__all__ = ["Heard", "Hearing", "hear", "listen", "read_diarization", "read_heard"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +140,6 @@ def read_diarization(path: Path) -> Diarization:
     from transcript.source import read_source
 
     return rttm.read_diarization(read_source(path))
-
-
-def has_times(transcript: Transcript) -> bool:
-    """Tell whether any of its words or segments has a time."""
-    words = (w.start_ms for s in transcript.segments for w in s.words)
-    return any(t is not None for t in words) or any(s.start_ms is not None for s in transcript.segments)
 
 
 def read_heard(path: Path) -> Transcript:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from align.evidence import Witnesses
-from castproof.hearing import Hearing, has_times, hear, listen, read_diarization, read_heard
+from castproof.hearing import Hearing, hear, listen, read_diarization, read_heard
 from castproof.people import People, Settled, SpeakerCase, SpeakerWishes, settle
 from castproof.proof import Case, Knowledge, Proof, References, gather, proofread
 from castproof.reading import read_told
@@ -207,7 +207,7 @@ def _settled(retimed: Retimed, speakers: Named | None, case: SpeakerCase, tools:
     """Put a transcript under its speakers, by the voices of the recording where they are known."""
     from transcribe.speakers import give_speakers
 
-    if speakers is not None and has_times(retimed.transcript):
+    if speakers is not None and retimed.transcript.has_times:
         voiced = give_speakers(retimed.transcript, speakers.diarization)
         unheard = frozenset(k for stretch in retimed.unheard for k in range(stretch.start, stretch.stop))
         case = replace(case, voiced=voiced, unheard=unheard, recognised=speakers.names)
@@ -267,7 +267,7 @@ def correct(job: CorrectJob, knowledge: Knowledge, tools: Tools) -> Corrected:
     heard = read_told(job.heard, tools.reporter).transcript if job.heard else None
     listener = None
     if job.audio is not None:
-        if has_times(document.transcript) or (heard is not None and has_times(heard)):
+        if document.transcript.has_times or (heard is not None and heard.has_times):
             if job.hearing.asked:
                 why = "has times, so nothing is recognised; leave it out"
                 raise OptionError(f"{job.hearing.asked}: the transcript of {job.audio} {why}")
@@ -289,7 +289,7 @@ def _proof(
 ) -> Proof:
     """Proofread a document; where it has no times it takes those of what was heard, for the listener and the table."""
     transcript = document.transcript
-    if witnesses.heard is not None and not has_times(transcript):
+    if witnesses.heard is not None and not transcript.has_times:
         transcript = _retimed(transcript, witnesses.heard, tools).transcript
     layout = Layout.of(document.transcript, document.source.text)
     witnesses = replace(witnesses, quotes=knowledge.quotes(transcript))

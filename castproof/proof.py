@@ -169,13 +169,7 @@ def proofread(case: Case, reporter: Reporter) -> Proof:
         reporter.warn(f"the transcript's language is {transcript.language}; the corrector knows how English sounds")
     bound = DEFAULT_MIN_CONFIDENCE if case.min_confidence is None else case.min_confidence
     with reporter.progress("proofreading"):
-        corrections = correct(
-            transcript,
-            case.layout,
-            case.glossary,
-            witnesses,
-            min_confidence=bound,
-        )
+        corrections = correct(transcript, case.layout, case.glossary, witnesses, min_confidence=bound)
     if case.memory is not None:
         corrections = heed(case.memory, transcript.words, corrections)
     corrected = apply(transcript, [c.replacement for c in corrections if c.applied])

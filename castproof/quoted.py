@@ -24,10 +24,9 @@ An entry that was not found has "text", "source" and "found" alone.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
-from castproof.version import version
+from castproof.records import record_json, times
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,23 +45,15 @@ def quotes_json(recording: str, quotations: Sequence[Quotation], quotes: Sequenc
     found = {quote.quotation for quote in quotes}
     in_time = sorted(quotes, key=lambda q: (q.start_ms is None, q.start_ms or 0, q.start))
     entries = [*map(_entry, in_time), *(_missing(q) for q in quotations if q not in found)]
-    record = {
-        "format": _FORMAT,
-        "version": _VERSION,
-        "castproof": version(),
-        "recording": recording,
-        "quotes": entries,
-    }
-    return (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "backslashreplace")
+    return record_json(_FORMAT, _VERSION, {"recording": recording, "quotes": entries})
 
 
 def _entry(quote: Quote) -> dict[str, object]:
-    times = (("start", quote.start_ms), ("end", quote.end_ms))
     return {
         "text": quote.quotation.text,
         "source": quote.quotation.source,
         "found": True,
-        **{name: time_ms / 1000 for name, time_ms in times if time_ms is not None},
+        **times(quote.start_ms, quote.end_ms),
         "heard": quote.heard,
         "likeness": round(quote.likeness, 4),
     }

@@ -161,6 +161,11 @@ class Transcript:
         """The speakers in the order in which they first speak."""
         return tuple(dict.fromkeys(w.speaker for s in self.segments for w in s.words if w.speaker is not None))
 
+    @property
+    def has_times(self) -> bool:
+        """Tell whether any of its words or segments has a time."""
+        return any(s.start_ms is not None or any(w.start_ms is not None for w in s.words) for s in self.segments)
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Turn:
