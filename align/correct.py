@@ -17,7 +17,7 @@ from align.candidates import LONGEST_WINDOW
 from align.evidence import Correction, Evidence, EvidenceKind, Witnesses
 from align.features import FIRST_HEARD
 from align.judge import load_judge
-from align.language import zipf
+from align.language import KNOWN_ZIPF, zipf
 from align.published import published_readings
 from align.reasons import reasons
 from align.spelling import variants
@@ -52,7 +52,6 @@ _NATS_A_HUNDRED = 1.0  # of the acoustic log score; see `_listened`
 _MOST_FROM_AUDIO = 2.0
 _EXTREME = 50.0
 _UNSUPPORTED = -4.0
-_ORDINARY_ZIPF = 2.5
 _NEARER = 0.1  # of the relative distance
 _SAME_FINDING = 5.0  # in log-odds
 
@@ -169,9 +168,7 @@ def _owner(d: _Draft) -> str:
 
 
 def _is_ordinary(page: Page, d: _Draft) -> bool:
-    return not any(page.capital[d.start : d.stop]) and all(
-        zipf(k) > _ORDINARY_ZIPF for k in page.keys[d.start : d.stop]
-    )
+    return not any(page.capital[d.start : d.stop]) and all(zipf(k) > KNOWN_ZIPF for k in page.keys[d.start : d.stop])
 
 
 def _nearest(seen: Survey, log_odds: NDArray[np.float64], likely: Sequence[int]) -> dict[int, int]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from align.candidates import LONGEST_WINDOW, skeleton
 from align.evidence import EvidenceKind
 from align.glossary import Glossary, Term, term_key
-from align.language import log_likelihoods, zipf
+from align.language import UNKNOWN_ZIPF, log_likelihoods, zipf
 from align.page import Page, bare
 from align.phonetics import distances, encode, pronounce
 
@@ -128,7 +128,6 @@ _SMALL_WORD_ZIPF = 6.0
 _CLOSE = 0.3
 _NO_LEAD = 1.0
 _NEARLY = 0.25
-_UNKNOWN_ZIPF = 1.5
 _PERSONAL = frozenset(
     {
         "mr",
@@ -332,7 +331,7 @@ def _odd_forms(page: Page, candidates: Sequence[Candidate]) -> defaultdict[int, 
     forms: defaultdict[int, set[str]] = defaultdict(set)
     for c in candidates:
         if c.relative < _NEARLY and (
-            any(page.capital[c.start : c.stop]) or min(map(zipf, page.keys[c.start : c.stop])) < _UNKNOWN_ZIPF
+            any(page.capital[c.start : c.stop]) or min(map(zipf, page.keys[c.start : c.stop])) < UNKNOWN_ZIPF
         ):
             forms[c.term].add(page.phrase(c.start, c.stop))
     return forms

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from align.features import difference
 from align.glossary import term_key
-from align.language import zipf
+from align.language import KNOWN_ZIPF, zipf
 from align.page import bare, is_name_like
 from align.stems import same_stem
 from align.wording import is_short_form
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["is_plausible"]
 
-_KNOWN_ZIPF = 2.5
 _ORDINARY_ZIPF = 4.5
 _KNOWN_ACRONYM_ZIPF = 3.5
 _MOST_SMALL = 1  # small letters behind an acronym: a plural's
@@ -138,7 +137,7 @@ def _differs_in_sound(page: Page, target: Target, c: Candidate) -> bool:
 
 def _same_stem(heard: Sequence[str], term: Sequence[str]) -> bool:
     """Tell whether ordinary words of one stem are meant: "rebranding" is not "Rebrand Reimage" misheard."""
-    if len(heard) > 1 or zipf(heard[0]) < _KNOWN_ZIPF:
+    if len(heard) > 1 or zipf(heard[0]) < KNOWN_ZIPF:
         return False
     shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(heard[0], term[0], strict=False)))
-    return zipf(term[0]) >= _KNOWN_ZIPF and shared >= max(_STEM, len(heard[0]) * 0.6)
+    return zipf(term[0]) >= KNOWN_ZIPF and shared >= max(_STEM, len(heard[0]) * 0.6)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from align.evidence import Evidence, EvidenceKind, found_in
 from align.features import FEATURES
+from align.language import UNKNOWN_ZIPF
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,7 +25,6 @@ __all__ = ["reasons"]
 _SAME = 0.06
 _NEARLY = 0.2
 _ALIKE = 0.3
-_UNKNOWN_ZIPF = 1.5
 _RARE_ZIPF = 3.5
 _COMMON_ZIPF = 5.0
 _UNLIKELY = -12.0
@@ -39,9 +39,8 @@ def reasons(seen: Survey, number: int, prior: float, shares: NDArray[np.float64]
     candidate = seen.candidates[number]
     target = seen.targets[candidate.term]
     figures = {name: float(seen.measures[number, k]) for name, k in _COLUMN.items()}
-    if math.isnan(
-        figures["the other transcript has the term"]
-    ):  # there is none to ask: what that is worth is no evidence
+    if math.isnan(figures["the other transcript has the term"]):
+        # there is none to ask: what that is worth is no evidence
         prior += weights.pop(EvidenceKind.HEARD, 0.0)
     told = [Evidence(EvidenceKind.PRIOR, prior, "most words that sound like a term are not the term")]
     for kind, say in _WORDS.items():
@@ -67,7 +66,7 @@ def _sound(_: Survey, candidate: Candidate, __: Target, ___: Mapping[str, float]
 def _commonness(seen: Survey, candidate: Candidate, _: Target, figures: Mapping[str, float]) -> str:
     words = seen.page.phrase(candidate.start, candidate.stop)
     least = figures["least frequency of the words"]
-    if least < _UNKNOWN_ZIPF:
+    if least < UNKNOWN_ZIPF:
         return f"{words!r}: no word that is known"
     if least < _RARE_ZIPF:
         return f"{words!r}: rare"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from align.evidence import Evidence, EvidenceKind, found_in
 from align.glossary import Term, term_key
-from align.language import zipf
+from align.language import UNKNOWN_ZIPF, zipf
 from align.page import bare
 from align.wording import reword
 
@@ -31,7 +31,6 @@ _ODD_CAPITAL = 1.0
 _UNKNOWN_WORD = 2.0
 _PLAIN_WORDS = -2.5  # ordinary words in lower case are meant as they stand
 _RIVAL = -2.0  # for each natural logarithm of how often documents write it as it stands
-_UNKNOWN_ZIPF = 1.5
 _PLAIN_ZIPF = 3.0
 _RARELY = 10
 _NAME = 1.5  # "tall grass" for Tallgrass; but "e commerce" and "health care" are ways to write a word
@@ -85,7 +84,7 @@ def _run_together(seen: Survey, terms: dict[str, Term]) -> dict[str, Term]:
     """Return two terms as one for each word in capitals that is no word but both of them ("USAI")."""
     made = {}
     for key, word in zip(seen.page.keys, seen.page.words, strict=True):
-        if not (word.isupper() and key.isalpha() and key not in terms and zipf(key) < _UNKNOWN_ZIPF):
+        if not (word.isupper() and key.isalpha() and key not in terms and zipf(key) < UNKNOWN_ZIPF):
             continue
         halves = [(terms.get(key[:k]), terms.get(key[k:])) for k in range(2, len(key) - 1)]
         for left, right in halves:
@@ -154,7 +153,7 @@ def _evidence(seen: Survey, term: Term, start: int, stop: int, support: int) -> 
     odd = any(page.capital[start:stop]) or any(c.isupper() for w in page.words[start:stop] for c in w[1:])
     if odd and not (stop - start == 1 and term.spelling.islower()):
         yield Evidence(EvidenceKind.CAPITALS, _ODD_CAPITAL, "a capital in mid-sentence")
-    if stop - start == 1 and zipf(keys[0]) < _UNKNOWN_ZIPF:
+    if stop - start == 1 and zipf(keys[0]) < UNKNOWN_ZIPF:
         yield Evidence(EvidenceKind.COMMONNESS, _UNKNOWN_WORD, f"{keys[0]!r} is no word of its own")
     elif not odd and min(map(zipf, keys)) > _PLAIN_ZIPF:
         yield Evidence(EvidenceKind.COMMONNESS, _PLAIN_WORDS, f"{written!r} are ordinary words")

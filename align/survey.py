@@ -14,7 +14,7 @@ from align.documents import ReferenceText
 from align.features import Target, measure
 from align.glossary import Glossary, build_glossary, term_key
 from align.heard import Heard, also_heard, loses_words
-from align.language import zipf
+from align.language import KNOWN_ZIPF, UNKNOWN_ZIPF, zipf
 from align.page import Page, bare
 from align.plausible import is_plausible
 
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 __all__ = ["Survey", "survey"]
 
 _MOST_TERMS = 20_000  # the most frequent; keeps time linear in a hostile document's length
-_KNOWN_ZIPF = 2.5
-_UNKNOWN_ZIPF = 1.5
 _AGAIN = 3
 _CHANCE = 4
 _ORDINARY_ZIPF = 4.0
@@ -90,7 +88,7 @@ def _targets(page: Page, glossary: Glossary) -> tuple[Target, ...]:
         for t in own.terms
         if term_key(t.spelling) not in in_documents
         and _is_target(t.spelling)
-        and (t.count >= _AGAIN or all(zipf(bare(w)) >= _KNOWN_ZIPF for w in t.words))
+        and (t.count >= _AGAIN or all(zipf(bare(w)) >= KNOWN_ZIPF for w in t.words))
     ]
     return (*known, *mine)
 
@@ -148,7 +146,7 @@ def _outnumbers(target: Target, page: Page, c: Candidate, counts: Counter[str]) 
     """
     if target.in_documents is not None:
         return True
-    known = all(zipf(k) >= _KNOWN_ZIPF for k in target.keys)
-    unknown = min(zipf(k) for k in page.keys[c.start : c.stop]) < _UNKNOWN_ZIPF
+    known = all(zipf(k) >= KNOWN_ZIPF for k in target.keys)
+    unknown = min(zipf(k) for k in page.keys[c.start : c.stop]) < UNKNOWN_ZIPF
     heard = counts[page.phrase(c.start, c.stop)]
     return (known and unknown) or counts[target.phrase] >= _AGAIN * heard

@@ -44,7 +44,6 @@ def _words(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
-_TITLES = _words("mr mrs ms miss dr prof professor sen senator rep gov gen president sir st mr. mrs. ms. dr. prof.")
 _ABBREVIATIONS = _words("mr. mrs. ms. dr. st. vs. prof. sen. rep. gov. gen. no.")
 _ARTICLES = _words("a an the")
 _CONJUNCTIONS = _words(
