@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from castproof.recognition import Named, Namer, read_known
+from castproof.known_voices import Named, Namer, read_known
 from transcribe.engine import Options
 from transcript.formats import read
 

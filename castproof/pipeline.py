@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from align.evidence import Witnesses
 from castproof.hearing import Hearing, hear, listen, read_diarization, read_heard
+from castproof.known_voices import Named
 from castproof.people import People, Settled, SpeakerCase, SpeakerWishes, settle
 from castproof.proof import Case, Knowledge, Proof, References, gather, proofread
 from castproof.reading import read_told
-from castproof.recognition import Named
 from transcript.errors import FormatError, OptionError
 from transcript.formats import Document, read
 from transcript.replacement import Layout, apply

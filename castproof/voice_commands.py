@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from castproof.hearing import listen
+from castproof.known_voices import check_meter
 from castproof.outputs import check_file, check_kept, print_text, write
-from castproof.recognition import check_meter
 from castproof.report import count
 from castproof.voice_file import read_voices, voices_json
 from transcribe.recording import Stretch
