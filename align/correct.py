@@ -38,14 +38,14 @@ if TYPE_CHECKING:
     from transcript.model import Transcript, Word
     from transcript.replacement import Layout
 
-__all__ = ["DEFAULT_MIN_CONFIDENCE", "NO_WITNESSES", "correct"]
+__all__ = ["DEFAULT_MIN_CONFIDENCE", "correct"]
 
 DEFAULT_MIN_CONFIDENCE = 0.85
 """On calls that the judge has not seen, 96 of 100 words or more that it changes at this are right, and it harms at most
 1.5 right words in 10,000 (`train_judge.py`). Variants and the constants below are weighed by hand: theirs is no such
 figure.
 """
-NO_WITNESSES = Witnesses()
+_NO_WITNESSES = Witnesses()
 _LEAST_LISTED = 0.5
 """What is less likely than not is neither applied nor listed."""
 _NATS_A_HUNDRED = 1.0  # of the acoustic log score; see `_listened`
@@ -76,7 +76,7 @@ def correct(
     transcript: Transcript,
     layout: Layout,
     glossary: Glossary,
-    witnesses: Witnesses = NO_WITNESSES,
+    witnesses: Witnesses = _NO_WITNESSES,
     *,
     min_confidence: float = DEFAULT_MIN_CONFIDENCE,
 ) -> tuple[Correction, ...]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from align.quotes import Quotation, Quote
     from align.retime import Retimed, Stretch
+    from castproof.hearing import Heard
     from castproof.parts import Tools
     from transcribe.engine import Expected
     from transcribe.recording import Recording
@@ -140,19 +141,28 @@ def run(job: Job, tools: Tools) -> ProofResult:
     knowledge = gather(job.references, own, tools.reporter)
     expected = _expected(document.transcript if document else None, knowledge, job.hearing, tools)
     heard = hear(job.recording, job.hearing, tools, expected)
-    listener = tools.parts.listener(heard.recording)
     if document is None:
-        told = heard.transcript
-        terms = knowledge.terms(told, job.recording.name, tools.reporter)
-        witnesses = Witnesses(listener=listener, quotes=knowledge.quotes(told))
-        proof = proofread(
-            Case(told, Layout.of(told), terms, witnesses, job.min_confidence, knowledge.memory), tools.reporter
-        )
-        wishes = replace(job.speakers, repair=job.speakers.repair and heard.diarization is None)
-        settled = settle(proof.corrected, SpeakerCase(wishes, terms, knowledge.documents), tools.reporter)
-        words = settled.transcript
-        result = Result(words, words, heard.diarization, names=proof.names, people=settled.people)
-        return ProofResult(result, proof, None, knowledge.quotations(), proof.quotes)
+        return _proofread_heard(job, heard, knowledge, tools)
+    return _proofread_given(job, document, heard, knowledge, tools)
+
+
+def _proofread_heard(job: Job, heard: Heard, knowledge: Knowledge, tools: Tools) -> ProofResult:
+    """Proofread what was recognised: it is on the clock, under the speakers that were heard."""
+    told = heard.transcript
+    terms = knowledge.terms(told, job.recording.name, tools.reporter)
+    witnesses = Witnesses(listener=tools.parts.listener(heard.recording), quotes=knowledge.quotes(told))
+    case = Case(told, Layout.of(told), terms, witnesses, job.min_confidence, knowledge.memory)
+    proof = proofread(case, tools.reporter)
+    wishes = replace(job.speakers, repair=job.speakers.repair and heard.diarization is None)
+    settled = settle(proof.corrected, SpeakerCase(wishes, terms, knowledge.documents), tools.reporter)
+    words = settled.transcript
+    result = Result(words, words, heard.diarization, names=proof.names, people=settled.people)
+    return ProofResult(result, proof, None, knowledge.quotations(), proof.quotes)
+
+
+def _proofread_given(job: Job, document: Document, heard: Heard, knowledge: Knowledge, tools: Tools) -> ProofResult:
+    """Proofread a transcript that is there, then put it on the clock and under its speakers."""
+    listener = tools.parts.listener(heard.recording)
     # whatever clock the transcript was on, the listener needs the recording's
     clocked = replace(document, transcript=_retimed(document.transcript, heard.transcript, tools).transcript)
     proof = _proof(clocked, knowledge, Witnesses(heard.transcript, listener), job.min_confidence, tools)
