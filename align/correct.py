@@ -8,13 +8,12 @@ what else in the transcript speaks for it, since joins and splits are never righ
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from align.candidates import LONGEST_WINDOW
-from align.evidence import Correction, Evidence, EvidenceKind, Witnesses
+from align.evidence import Correction, Evidence, EvidenceKind, Witnesses, confidence_of
 from align.features import FIRST_HEARD
 from align.judge import load_judge
 from align.language import KNOWN_ZIPF, zipf
@@ -50,7 +49,6 @@ _LEAST_LISTED = 0.5
 """What is less likely than not is neither applied nor listed."""
 _NATS_A_HUNDRED = 1.0  # of the acoustic log score; see `_listened`
 _MOST_FROM_AUDIO = 2.0
-_EXTREME = 50.0
 _UNSUPPORTED = -4.0
 _NEARER = 0.1  # of the relative distance
 _SAME_FINDING = 5.0  # in log-odds
@@ -68,8 +66,7 @@ class _Draft:
 
     @property
     def confidence(self) -> float:
-        log_odds = sum(e.weight for e in self.evidence)
-        return 1 / (1 + math.exp(-max(-_EXTREME, min(_EXTREME, log_odds))))
+        return confidence_of(self.evidence)
 
 
 def correct(

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from align.quotes import Quote
     from transcript.model import Transcript
     from transcript.replacement import Replacement
 
-__all__ = ["Correction", "Evidence", "EvidenceKind", "Listener", "Witnesses", "found_in"]
+__all__ = ["Correction", "Evidence", "EvidenceKind", "Listener", "Witnesses", "confidence_of", "found_in"]
+
+_EXTREME = 50.0
+"""In log-odds: more is as good as certain, and too much for exp()."""
 
 
 class EvidenceKind(StrEnum):
@@ -48,6 +52,12 @@ class Evidence:
     kind: EvidenceKind
     weight: float
     why: str
+
+
+def confidence_of(evidence: Iterable[Evidence]) -> float:
+    """Return how sure a change is, 0 to 1, by all that speaks for it and against."""
+    log_odds = sum(e.weight for e in evidence)
+    return 1 / (1 + math.exp(-max(-_EXTREME, min(_EXTREME, log_odds))))
 
 
 def found_in(spelling: str, count: int, documents: int) -> str:

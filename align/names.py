@@ -8,12 +8,11 @@ worse than none. Only labels that machines gave ("Speaker 2", "SPEAKER_00") are 
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from align.evidence import Evidence, EvidenceKind
+from align.evidence import Evidence, EvidenceKind, confidence_of
 from align.glossary import term_key
 from align.mentions import Party, find_mentions, name_words
 from align.phonetics import distances, encode, pronounce
@@ -81,8 +80,7 @@ def name_speakers(
     found = []
     for label, name in _chosen(scores):
         evidence = scores[label][name]
-        confidence = 1 / (1 + math.exp(-sum(e.weight for e in evidence)))
-        found.append(SpeakerName(label, name, find_role(name, texts), confidence, tuple(evidence)))
+        found.append(SpeakerName(label, name, find_role(name, texts), confidence_of(evidence), tuple(evidence)))
     order = {label: k for k, label in enumerate(transcript.speakers)}
     return tuple(sorted(found, key=lambda n: order[n.label]))
 

@@ -10,12 +10,11 @@ and what speaks for another is listed. Words keep their letters, punctuation and
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-from align.evidence import Evidence, EvidenceKind
+from align.evidence import Evidence, EvidenceKind, confidence_of
 from align.strays import blocks_of, find_strays, one_speaker_at
 from align.voices import labels_of_recognised, voices_by_label
 from transcript.model import Transcript, join
@@ -74,7 +73,7 @@ class SpeakerChange:
     @property
     def confidence(self) -> float:
         """How sure it is, 0 to 1: the evidence weighed by hand."""
-        return 1 / (1 + math.exp(-sum(e.weight for e in self.evidence)))
+        return confidence_of(self.evidence)
 
 
 @dataclass(frozen=True, slots=True)
