@@ -261,13 +261,12 @@ class Corrected:
     @property
     def edits(self) -> tuple[Edit, ...]:
         """What the corrections change in the file's text."""
-        replacements = tuple(c.replacement for c in self.proof.applied)
-        return self.document.format.edits(self.document.source, self.document.transcript, replacements)
+        return self.document.edits(c.replacement for c in self.proof.applied)
 
     @property
     def data(self) -> bytes:
         """The file with the corrections made and every other byte as it was."""
-        return self.document.source.edited(self.edits)
+        return self.document.reworded(c.replacement for c in self.proof.applied)
 
 
 def correct(job: CorrectJob, knowledge: Knowledge, tools: Tools) -> Corrected:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from transcript.formats.base import Format
     from transcript.model import Transcript
     from transcript.replacement import Replacement
+    from transcript.source import Edit
 
 __all__ = ["FORMATS", "Document", "format_named", "format_of_path", "parse", "read"]
 
@@ -54,10 +55,13 @@ class Document:
     transcript: Transcript
     format: Format
 
+    def edits(self, replacements: Iterable[Replacement]) -> tuple[Edit, ...]:
+        """Return what `replacements` change in the file's text."""
+        return self.format.edits(self.source, self.transcript, tuple(replacements))
+
     def reworded(self, replacements: Iterable[Replacement]) -> bytes:
         """Return the file's bytes with `replacements` made and every other byte as it was."""
-        edits = self.format.edits(self.source, self.transcript, tuple(replacements))
-        return self.source.edited(edits)
+        return self.source.edited(self.edits(replacements))
 
 
 def read(path: Path) -> Document:
