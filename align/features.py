@@ -157,11 +157,12 @@ class Target:
     term: Term
     in_documents: Term | None
     keys: tuple[str, ...]
+    letters: str
 
     @classmethod
     def of(cls, term: Term, in_documents: Term | None) -> Target:
         """Return the target of `term`."""
-        return cls(term, in_documents, tuple(bare(w) for w in term.words))
+        return cls(term, in_documents, tuple(bare(w) for w in term.words), term_key(term.spelling))
 
     @property
     def phrase(self) -> str:
@@ -305,7 +306,7 @@ def _term(target: Target, phrases: Counter[str], share: float, forms: int, odd: 
         known.lower / known.count if known else math.nan,
         min(common),
         max(common),
-        len(term_key(term.spelling)),
+        len(target.letters),
         len(target.keys),
         term.spelling.isupper(),
         any(c.isupper() for w in term.words for c in w[1:]),
@@ -343,7 +344,7 @@ def _pairs(page: Page, targets: Sequence[Target], candidates: Sequence[Candidate
     from rapidfuzz.distance import Levenshtein
 
     heard = ["".join(page.keys[c.start : c.stop]) for c in candidates]
-    terms = [term_key(targets[c.term].term.spelling) for c in candidates]
+    terms = [targets[c.term].letters for c in candidates]
     like = process.cpdist(heard, terms, scorer=Levenshtein.normalized_similarity)
     consonants = process.cpdist(
         [skeleton(c.heard) for c in candidates],

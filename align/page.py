@@ -41,7 +41,8 @@ class Page:
 
     `begins` tells the words that begin a sentence, `capital` those with a capital that neither a sentence's begin nor
     the pronoun explains, `ends` those with a sentence's end behind them, `certain` those that are hardly a name
-    misheard: very common words in lower case, numbers, addresses. `probabilities` are the recogniser's own.
+    misheard: very common words in lower case, numbers, addresses. `probabilities` are the recogniser's own. `cased`
+    tells whether any word but the pronoun has a capital: some recognisers write none.
     """
 
     words: tuple[str, ...]
@@ -51,6 +52,7 @@ class Page:
     capital: tuple[bool, ...]
     certain: tuple[bool, ...]
     probabilities: tuple[float | None, ...]
+    cased: bool
 
     @classmethod
     def of(cls, transcribed: Sequence[Word]) -> Page:
@@ -65,7 +67,8 @@ class Page:
         certain = tuple(
             not is_name_like(k) or (not c and zipf(k) > _CERTAIN_ZIPF) for k, c in zip(keys, capital, strict=True)
         )
-        return cls(words, keys, begins, ends, capital, certain, tuple(w.probability for w in transcribed))
+        cased = any(_is_capital(w) and k not in _CAPITAL_ALWAYS for w, k in zip(words, keys, strict=True))
+        return cls(words, keys, begins, ends, capital, certain, tuple(w.probability for w in transcribed), cased)
 
     def phrase(self, start: int, stop: int) -> str:
         """Return words `start` to `stop`, bare."""

@@ -43,7 +43,7 @@ _LEAST_SPELT = 3  # letters of an acronym that is read letter by letter: "U S" i
 def is_plausible(page: Page, target: Target, c: Candidate) -> bool:
     """Tell whether words may be a term misheard, as far as they and the words beside them tell."""
     keys = page.keys[c.start : c.stop]
-    heard, term = "".join(keys), term_key(target.term.spelling)
+    heard, term = "".join(keys), target.letters
     if not all(map(is_name_like, keys)) or same_stem(heard, term) or _is_nickname(keys, target.keys):
         return False
     if term_key(heard) == term and not _is_join(keys, target):
@@ -83,7 +83,7 @@ def _are_acronyms(words: Sequence[str], target: Target) -> bool:
 
 def _is_part(page: Page, target: Target, c: Candidate) -> bool:
     """Tell whether an ordinary word is what a name is made of: an "open" API is not OpenAI's."""
-    word, term = page.keys[c.start], term_key(target.term.spelling)
+    word, term = page.keys[c.start], target.letters
     ordinary = c.stop - c.start == 1 and not page.capital[c.start] and zipf(word) >= _ORDINARY_ZIPF
     return ordinary and word != term and (term.startswith(word) or term.endswith(word))
 

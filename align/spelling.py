@@ -32,6 +32,8 @@ _UNKNOWN_WORD = 2.0
 _PLAIN_WORDS = -2.5  # ordinary words in lower case are meant as they stand
 _RIVAL = -2.0  # for each natural logarithm of how often documents write it as it stands
 _PLAIN_ZIPF = 3.0
+_PLAIN_UNCASED_ZIPF = 4.0
+_UNCASED = 4.0
 _RARELY = 10
 _NAME = 1.5  # "tall grass" for Tallgrass; but "e commerce" and "health care" are ways to write a word
 _LOOSE_LETTER = -2.0
@@ -155,8 +157,10 @@ def _evidence(seen: Survey, term: Term, start: int, stop: int, support: int) -> 
         yield Evidence(EvidenceKind.CAPITALS, _ODD_CAPITAL, "a capital in mid-sentence")
     if stop - start == 1 and zipf(keys[0]) < UNKNOWN_ZIPF:
         yield Evidence(EvidenceKind.COMMONNESS, _UNKNOWN_WORD, f"{keys[0]!r} is no word of its own")
-    elif not odd and min(map(zipf, keys)) > _PLAIN_ZIPF:
+    elif not odd and min(map(zipf, keys)) > (_PLAIN_ZIPF if page.cased else _PLAIN_UNCASED_ZIPF):
         yield Evidence(EvidenceKind.COMMONNESS, _PLAIN_WORDS, f"{written!r} are ordinary words")
+    if not page.cased and stop - start == 1 and not term.lower:
+        yield Evidence(EvidenceKind.CAPITALS, _UNCASED, "this transcript is written without capitals")
     if stop - start > 1 and zipf("".join(keys)) < _ORDINARY_ZIPF and len(term.words) == 1:
         yield Evidence(EvidenceKind.COMMONNESS, _NAME, "no word but a name")
     if any(len(k) == 1 for k in keys) and not all(w.isupper() or len(w) == 1 for w in page.words[start:stop]):

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["Survey", "survey"]
 
 _MOST_TERMS = 20_000  # the most frequent; keeps time linear in a hostile document's length
+_MOST_OWN = 400  # likewise, of the transcript's own names: an episode has about a hundred
 _AGAIN = 3
 _CHANCE = 4
 _ORDINARY_ZIPF = 4.0
@@ -65,7 +66,7 @@ def survey(words: Sequence[Word], glossary: Glossary, heard: Sequence[Word] | No
         for c in found
         if c.relative < _NOTHING_ALIKE
         and not _breaks_up(joined, targets, c)
-        and not _is_known(page.keys[c.start : c.stop], known, term_key(targets[c.term].term.spelling))
+        and not _is_known(page.keys[c.start : c.stop], known, targets[c.term].letters)
         and is_plausible(page, targets[c.term], c)
         and _outnumbers(targets[c.term], page, c, counts)
         and (there is None or not loses_words(page, targets[c.term], c, there))
@@ -90,7 +91,7 @@ def _targets(page: Page, glossary: Glossary) -> tuple[Target, ...]:
         and _is_target(t.spelling)
         and (t.count >= _AGAIN or all(zipf(bare(w)) >= KNOWN_ZIPF for w in t.words))
     ]
-    return (*known, *mine)
+    return (*known, *mine[:_MOST_OWN])
 
 
 def _is_target(spelling: str) -> bool:
@@ -107,7 +108,7 @@ def _is_chance(term: Term, counts: Mapping[str, int]) -> bool:
 
 def _joined(page: Page, targets: Sequence[Target]) -> dict[int, tuple[int, int, str]]:
     """Return, for each word in a run that has the letters of a name of the documents ("Conoco Phillips"), that run."""
-    keys = {term_key(t.term.spelling) for t in targets if t.in_documents is not None}
+    keys = {t.letters for t in targets if t.in_documents is not None}
     found = {}
     for start in range(len(page.keys)):
         letters = page.keys[start]
@@ -133,7 +134,7 @@ def _breaks_up(joined: Mapping[int, tuple[int, int, str]], targets: Sequence[Tar
     """
     for start, stop, letters in {joined[k] for k in range(c.start, c.stop) if k in joined}:
         whole = c.start <= start and stop <= c.stop
-        term = term_key(targets[c.term].term.spelling)
+        term = targets[c.term].letters
         if not whole or letters not in term or (letters == term and (start, stop) != (c.start, c.stop)):
             return True
     return False
