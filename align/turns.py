@@ -83,16 +83,6 @@ class Repaired:
     transcript: Transcript
     changes: tuple[SpeakerChange, ...]
 
-    @property
-    def made(self) -> tuple[SpeakerChange, ...]:
-        """The changes that are made."""
-        return tuple(c for c in self.changes if c.applied)
-
-    @property
-    def doubts(self) -> tuple[SpeakerChange, ...]:
-        """The changes that are not sure enough to be made."""
-        return tuple(c for c in self.changes if not c.applied)
-
 
 def repair_speakers(
     labelled: Transcript,

@@ -136,7 +136,8 @@ def run(  # noqa: PLR0913  # a group of flags each
     others. The corrector knows how English sounds; names in other languages it leaves mostly alone.
     """
     from castproof.pipeline import Job
-    from castproof.recording_commands import FolderOutput, run
+    from castproof.places import FolderOutput
+    from castproof.recording_commands import run
     from castproof.timings import timed
 
     hearing = hearing_of(recogniser, speakers, heard)
@@ -172,7 +173,8 @@ def transcribe(  # noqa: PLR0913  # a group of flags each
     Writes <stem>.<format> for each, as soon as that recording is done; <name>.<format> where two share a stem. Where
     one fails the rest goes on. Cut short, the same command goes on where it ended.
     """
-    from castproof.recording_commands import FolderOutput, TranscribeOutput, transcribe
+    from castproof.places import FolderOutput
+    from castproof.recording_commands import TranscribeOutput, transcribe
     from castproof.timings import timed
 
     hearing = hearing_of(recogniser, speakers, jobs=jobs)
@@ -229,7 +231,8 @@ def correct(  # noqa: PLR0913  # a group of flags each
     --name-speakers or --speakers is given; then the file is written anew.
     """
     from castproof.pipeline import CorrectJob, DecisionJob
-    from castproof.transcript_commands import CorrectOutput, FileOutput, correct, decide
+    from castproof.places import FileOutput
+    from castproof.transcript_commands import CorrectOutput, correct, decide
 
     known = references.references()
     memory = known.memory if apply is not None else None  # else it is read alone
@@ -312,7 +315,8 @@ def align(  # noqa: PLR0913  # a group of flags each
     recording recognised first. What it does not speak gets no subtitle and is reported.
     """
     from castproof.pipeline import AlignJob
-    from castproof.transcript_commands import AlignOutput, FileOutput, align
+    from castproof.places import FileOutput
+    from castproof.transcript_commands import AlignOutput, align
 
     if audio is None and (speakers.diarize or speakers.channels):
         flag = "--diarize" if speakers.diarize else "--channels"
@@ -356,7 +360,8 @@ def export(  # noqa: PLR0913  # a group of flags each
     and WhisperX JSON and Podcasting 2.0 JSON.
     """
     from castproof.pipeline import ExportJob
-    from castproof.transcript_commands import FileOutput, export
+    from castproof.places import FileOutput
+    from castproof.transcript_commands import export
 
     wishes = names.wishes(find=False, repair=repair.wanted(by_default=False))
     return partial(export, job=ExportJob(transcript, diarization, glossary, wishes), output=FileOutput(file, cues))

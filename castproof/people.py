@@ -73,6 +73,16 @@ class People:
     names: tuple[SpeakerName, ...] = ()
     given: tuple[GivenName, ...] = ()
 
+    @property
+    def made(self) -> tuple[SpeakerChange, ...]:
+        """The changes that are made."""
+        return tuple(c for c in self.changes if c.applied)
+
+    @property
+    def doubts(self) -> tuple[SpeakerChange, ...]:
+        """The changes that are not sure enough to be made."""
+        return tuple(c for c in self.changes if not c.applied)
+
 
 @dataclass(frozen=True, slots=True)
 class Settled:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from castproof import pipeline
 from castproof.audit import Audit, audit_json
 from castproof.batch import each
-from castproof.content import content
 from castproof.drawing import check_drawing
-from castproof.outputs import STDOUT, check_distinct, check_file, check_folder, check_kept, make_folder, write
+from castproof.outputs import STDOUT, check_distinct, check_file, check_kept, write
 from castproof.people import Settled
 from castproof.pipeline import Job
 from castproof.quoted import QUOTES_ENDING, quotes_json
@@ -19,96 +18,20 @@ from castproof.report import unheard_line
 from castproof.report_page import Report, report_html
 from castproof.telling import tell_people, tell_proof, tell_quotes, tell_written
 from transcript.errors import OptionError
-from transcript.formats import format_named
-from transcript.formats import rttm as rttm_format
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from castproof.flags import CueFlags, FolderFlags
     from castproof.hearing import Hearing
     from castproof.parts import Tools
     from castproof.people import SpeakerWishes
     from castproof.pipeline import ProofResult, Result
+    from castproof.places import FolderOutput
 
-__all__ = ["AUDIT_ENDING", "FolderOutput", "run", "transcribe"]
+__all__ = ["TranscribeOutput", "run", "transcribe"]
 
-_ALL = ("srt", "vtt", "json", "txt")
-AUDIT_ENDING = ".corrections.json"
-
-
-def _formats(names: str) -> tuple[str, ...]:
-    """Return the format names of a comma list; "all" stays "all". Raises OptionError."""
-    wanted = tuple(dict.fromkeys(name.strip().lower() for name in names.split(",")))
-    if "all" in wanted and len(wanted) > 1:
-        raise OptionError("all cannot stand beside other formats; leave it or them out")
-    return wanted if wanted == ("all",) else tuple(format_named(name, ["all"]).name for name in wanted)
-
-
-@dataclass(frozen=True, slots=True)
-class FolderOutput:
-    """Where the results of recordings go, as `<stem>.<format>`, and how cues are laid out."""
-
-    flags: FolderFlags
-    cues: CueFlags
-
-    def of(self, name: str, *, speakers: bool, records: Sequence[str] = ()) -> _Places:
-        """Return the places of the results that are to be called `name`, and of the records beside them."""
-        names = _formats(self.flags.output_format)
-        if names == ("all",):
-            names = (*_ALL, rttm_format.FORMAT.name) if speakers else _ALL
-        return _Places(self, name, names, tuple(records))
-
-    def check(self, hearing: Hearing) -> None:
-        """Raise OptionError for formats that do not exist or cannot come of it, OutputError for the folder."""
-        if rttm_format.FORMAT.name in _formats(self.flags.output_format) and not hearing.finds_speakers:
-            raise OptionError(
-                "rttm says who speaks when, which nothing finds; add --diarize, --channels or --diarization FILE"
-            )
-        if self.flags.output_dir == STDOUT:
-            raise OptionError("the results are several files, not for standard output; give a folder with --output-dir")
-        names = _formats(self.flags.output_format)
-        self.cues.check(_ALL if names == ("all",) else names)
-        check_folder(self.flags.output_dir)
-
-
-@dataclass(frozen=True, slots=True)
-class _Places:
-    """The places of one recording's results."""
-
-    output: FolderOutput
-    stem: str
-    names: tuple[str, ...]
-    records: tuple[str, ...]
-
-    def path(self, ending: str) -> Path:
-        return self.output.flags.output_dir / f"{self.stem}{ending}"
-
-    def paths(self) -> list[Path]:
-        """Return where the results go."""
-        endings = [*(format_named(name).suffixes[0] for name in self.names), *self.records]
-        return [self.path(ending) for ending in endings]
-
-    def check(self) -> None:
-        """Raise OutputError for what could not be written in the end, before the work begins."""
-        paths = self.paths()
-        check_distinct(paths)
-        if self.output.flags.output_dir.is_dir():
-            for path in paths:
-                check_file(path, overwrite=self.output.flags.overwrite)
-
-    def write(self, result: Result, records: Mapping[str, bytes] | None = None) -> list[Path]:
-        """Write the results and the records, by their endings, once all of them are made. Return where they are."""
-        made = []
-        for name in self.names:
-            wanted = format_named(name)
-            made.append((self.path(wanted.suffixes[0]), content(result, wanted, self.output.cues, self.stem)))
-        made += [(self.path(ending), data) for ending, data in (records or {}).items()]
-        make_folder(self.output.flags.output_dir)
-        for path, data in made:
-            write(path, data, overwrite=self.output.flags.overwrite)
-        return [path for path, _ in made]
+_AUDIT_ENDING = ".corrections.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +113,7 @@ def run(tools: Tools, job: Job, output: FolderOutput, report: Path | None = None
     overwrite = output.flags.overwrite
     if report == STDOUT:
         raise OptionError("--report goes to a file; give its name")
-    records = (AUDIT_ENDING, *((QUOTES_ENDING,) if job.references.documents else ()))
+    records = (_AUDIT_ENDING, *((QUOTES_ENDING,) if job.references.documents else ()))
     places = output.of(job.recording.stem, speakers=job.hearing.finds_speakers, records=records)
     places.check()
     drawing, extra = _Drawing(plot), [path for path in (report, plot) if path is not None]
@@ -210,7 +133,7 @@ def run(tools: Tools, job: Job, output: FolderOutput, report: Path | None = None
         write(report, page, overwrite=output.flags.overwrite)
         written.append(report)
     written += drawing.write(done.result, job.recording.stem, overwrite=overwrite)
-    tell_proof(tools.reporter, done.proof, done.document, str(places.path(AUDIT_ENDING)))
+    tell_proof(tools.reporter, done.proof, done.document, str(places.path(_AUDIT_ENDING)))
     tell_people(tools.reporter, done.result.people, done.document, done.result.whole)
     tell_quotes(tools.reporter, done.quotations, done.quotes)
     if (line := unheard_line(done.result.unheard, len(done.result.whole.words))) is not None:
@@ -224,7 +147,7 @@ def _records(job: Job, done: ProofResult) -> dict[str, bytes]:
     proof = done.proof
     name = str(job.transcript or job.recording)
     audit = Audit(name, proof.min_confidence, proof.corrections, done.document, done.result.people)
-    records = {AUDIT_ENDING: audit_json(audit)}
+    records = {_AUDIT_ENDING: audit_json(audit)}
     if done.quotations:
         records[QUOTES_ENDING] = quotes_json(str(job.recording), done.quotations, done.quotes)
     return records

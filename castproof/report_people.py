@@ -32,9 +32,8 @@ def people_html(settled: Settled, document: Document | None) -> Iterator[str]:
         cells = ([*map(shown, told), reasons(evidence)] for *told, evidence in rows)
         yield table(("Label", "Name", "Role", "Sure", "Why"), cells)
     if people.changes:
-        made = sum(c.applied for c in people.changes)
-        doubts = count(len(people.changes) - made, "doubt")
-        yield f"<h2>{count(made, 'passage')} given to another speaker, {doubts}</h2>\n"
+        doubts = count(len(people.doubts), "doubt")
+        yield f"<h2>{count(len(people.made), 'passage')} given to another speaker, {doubts}</h2>\n"
         lines = LineNumbers.of(document, settled.transcript) if document is not None else None
         yield table(
             ("Where", "Words", "Before", "After", "Sure", "Why"),

@@ -59,11 +59,9 @@ def tell_alignment(reporter: Reporter, retimed: Retimed, report: str | None) -> 
 def tell_people(reporter: Reporter, people: People, document: Document | None, transcript: Transcript) -> None:
     """Print who the speakers of `transcript` are, which of its words changed hands, and which may have to."""
     lines = LineNumbers.of(document, transcript) if document is not None else None
-    made = [c for c in people.changes if c.applied]
-    doubts = [c for c in people.changes if not c.applied]
-    if made:
+    if made := people.made:
         reporter.table(f"{count(len(made), 'passage')} given to another speaker", speaker_rows(made, lines))
-    if doubts:
+    if doubts := people.doubts:
         reporter.table(f"{count(len(doubts), 'doubt')} about who speaks", speaker_rows(doubts, lines)[:_HELD_SHOWN])
     for name in people.names:
         reporter.tell(name_line(name))

@@ -21,7 +21,6 @@ from castproof.outputs import (
     check_file,
     check_folder,
     check_kept,
-    make_folder,
     print_bytes,
     write,
 )
@@ -31,105 +30,22 @@ from castproof.report import count, rows
 from castproof.report_page import Report, report_html
 from castproof.streams import no_stdout
 from castproof.telling import tell_alignment, tell_people, tell_proof, tell_written
-from transcript.errors import OptionError, OutputError
-from transcript.formats import FORMATS, format_named, format_of_path
+from transcript.errors import OptionError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from align.retime import Retimed
-    from castproof.flags import CueFlags, FileFlags
     from castproof.parts import Reporter, Tools
     from castproof.pipeline import AlignJob, Corrected, CorrectJob, DecisionJob, DocumentResult, ExportJob
+    from castproof.places import FileOutput, Place
     from transcript.formats import Document
-    from transcript.formats.base import Format
 
-__all__ = ["AlignOutput", "CorrectOutput", "FileOutput", "align", "correct", "decide", "export", "glossary"]
-
-
-# -- where a result goes, and in which format --------------------------------------------------------------------------
+__all__ = ["AlignOutput", "CorrectOutput", "align", "correct", "decide", "export", "glossary"]
 
 
 _NO_CUES = "no subtitles are written"
 _SAME = "the transcript keeps its format"
-
-
-def _ending(path: Path) -> str:
-    """Return the ending of `path`, the longest that a format knows ("x.podcast.json": ".podcast.json")."""
-    name = path.name.lower()
-    known = [len(s) for f in FORMATS for s in f.suffixes if name.endswith(s) and len(name) > len(s)]
-    return path.name[-max(known) :] if known else path.suffix
-
-
-def _known(ending: str) -> bool:
-    return any(ending.lower() in f.suffixes for f in FORMATS)
-
-
-@dataclass(frozen=True, slots=True)
-class FileOutput:
-    """Where the result of a transcript goes, and how cues are laid out."""
-
-    flags: FileFlags
-    cues: CueFlags
-
-    def format_for(self, source: Path, target: Path) -> Format | None:
-        """Return the format that is asked for, None where it is that of the input. Raises OptionError."""
-        if self.flags.output_format is not None:
-            return format_named(self.flags.output_format.lower())
-        if target == STDOUT or _ending(target).lower() == _ending(source).lower():
-            return None
-        return format_of_path(target)
-
-    def asked(self, source: Path) -> _Place:
-        """Return where the result of `source` goes, which must be said. Raises OptionError or OutputError."""
-        if self.flags.output is None:
-            raise OptionError("nothing says where the result goes; add --output FILE, or - for standard output")
-        if self.flags.names_folder:
-            raise OutputError(self.flags.output, "is a folder, and the result is one file; give the name of a file")
-        place = _Place(self.flags.output, self.format_for(source, self.flags.output))
-        place.check(overwrite=self.flags.overwrite)
-        if place.format is not None:
-            self.cues.check([place.format.name])
-        return place
-
-    def corrected(self, source: Path, *, many: bool) -> _Place:
-        """Return where the corrected `source` goes. Raises OptionError for an ending that no format has."""
-        ending = _ending(source)
-        stem = source.name[: len(source.name) - len(ending)]
-        if self.flags.output_format is not None:
-            ending = format_named(self.flags.output_format.lower()).suffixes[0]
-        folder = self.flags.output if many or self.flags.names_folder else None
-        if folder is not None:
-            path = folder / f"{stem}{ending}"
-        elif self.flags.output is not None:
-            path = self.flags.output
-        elif source == STDOUT:
-            path = STDOUT
-        elif _known(ending):
-            path = source.with_name(f"{stem}.corrected{ending}")
-        else:  # no ending tells the format: it stays what it is
-            return _Place(source.with_name(f"{source.name}.corrected"), None)
-        return _Place(path, self.format_for(source, path), folder)
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a result goes, in which format (None: that of the input), in a folder that is made if missing."""
-
-    path: Path
-    format: Format | None
-    folder: Path | None = None
-
-    def check(self, *, overwrite: bool) -> None:
-        if self.folder is not None:
-            check_folder(self.folder)
-        if self.folder is None or self.folder.is_dir():
-            check_file(self.path, overwrite=overwrite)
-
-    def write(self, data: bytes, *, overwrite: bool) -> None:
-        if self.folder is not None:
-            make_folder(self.folder)
-        write(self.path, data, overwrite=overwrite)
 
 
 # -- correct -----------------------------------------------------------------------------------------------------------
@@ -178,7 +94,7 @@ class CorrectOutput:
             if path == STDOUT:
                 raise OptionError(f"{name} goes to a file; give its name")
 
-    def places(self, inputs: Sequence[Path], evidence: Sequence[Path]) -> dict[Path, _Place]:
+    def places(self, inputs: Sequence[Path], evidence: Sequence[Path]) -> dict[Path, Place]:
         """Return where each input's result goes, nothing where none is written. Raises OptionError or OutputError.
 
         `evidence` are the other files that are read.
@@ -235,7 +151,7 @@ def correct(tools: Tools, jobs: Sequence[CorrectJob], references: References, ou
     return each(tools, sources, work)
 
 
-def _write_corrected(corrected: Corrected, place: _Place, output: CorrectOutput) -> list[Path]:
+def _write_corrected(corrected: Corrected, place: Place, output: CorrectOutput) -> list[Path]:
     """Write the result and its records. Return where they are, standard output left out."""
     overwrite = output.file.flags.overwrite
     document, wanted = corrected.document, place.format or corrected.document.format
@@ -324,7 +240,7 @@ class AlignOutput:
     report: Path | None = None
     plot: Path | None = None
 
-    def places(self, job: AlignJob) -> _Place:
+    def places(self, job: AlignJob) -> Place:
         """Return where the result goes. Raises OptionError, OutputError or NotInstalled for what cannot be written."""
         place = self.file.asked(job.transcript)
         beside = {"--report": self.report, "--plot": self.plot}
@@ -386,7 +302,7 @@ def export(tools: Tools, job: ExportJob, output: FileOutput) -> int:
     return 0
 
 
-def _write_result(done: DocumentResult, place: _Place, output: FileOutput) -> list[Path]:
+def _write_result(done: DocumentResult, place: Place, output: FileOutput) -> list[Path]:
     """Write a result. Return where it is, nothing for standard output."""
     wanted = place.format or done.document.format
     output.cues.check([wanted.name])

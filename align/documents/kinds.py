@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["ENDINGS", "HEAD_BYTES", "Kind", "kind_of"]
+__all__ = ["ENDINGS", "HEAD_BYTES", "MARKS", "Kind", "kind_of"]
 
 
 class Kind(enum.Enum):
@@ -41,9 +41,9 @@ _PAGE_HEAD = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _SPOKEN_HEAD = re.compile(r"WEBVTT(?:\s|$)")
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
-
+MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+"""The byte-order marks that the web knows, each with its encoding."""
 HEAD_BYTES = 4096
 """How much of a file tells its kind."""
 
@@ -68,7 +68,7 @@ def kind_of(path: Path, data: bytes) -> Kind | None:
 
 
 def _as_text(head: bytes) -> str:
-    for mark, encoding in _MARKS:
+    for mark, encoding in MARKS:
         if head.startswith(mark):
             return head[len(mark) :].decode(encoding, errors="ignore")
     return head.decode("latin-1")

@@ -6,12 +6,12 @@ import codecs
 import html
 import re
 
+from align.documents.kinds import MARKS
 from align.documents.unreadable import Unreadable
 
 __all__ = ["article", "decode_page", "lighten", "page_text", "page_title"]
 
 _HEAD_BYTES = 4096
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,30})", re.IGNORECASE)
 # Python's codecs hold more than character sets (punycode, escapes); a page is believed only where it names one of these
 _CHARACTER_SETS = re.compile(
@@ -49,7 +49,7 @@ def decode_page(data: bytes) -> str:
 
     Bytes that the encoding lacks become U+FFFD. Raises Unreadable for bytes that are no text.
     """
-    for mark, encoding in _MARKS:
+    for mark, encoding in MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, errors="replace")
     if b"\0" in data:
