@@ -165,7 +165,10 @@ def _owner(d: _Draft) -> str:
 
 
 def _is_ordinary(page: Page, d: _Draft) -> bool:
-    return not any(page.capital[d.start : d.stop]) and all(zipf(k) > KNOWN_ZIPF for k in page.keys[d.start : d.stop])
+    """Tell whether ordinary words would be replaced; where nothing has capitals, to give them theirs replaces none."""
+    if any(page.capital[d.start : d.stop]) or (not page.cased and page.keys[d.start] == d.spelling.lower()):
+        return False
+    return all(zipf(k) > KNOWN_ZIPF for k in page.keys[d.start : d.stop])
 
 
 def _nearest(seen: Survey, log_odds: NDArray[np.float64], likely: Sequence[int]) -> dict[int, int]:

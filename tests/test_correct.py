@@ -255,3 +255,14 @@ def test_a_name_that_the_glossary_has_is_not_taken_for_another(terms: str, text:
     transcript = transcript_of(text)
     applied = [c for c in correct(transcript, Layout.of(transcript), glossary) if c.applied]
     assert [(c.before, c.after) for c in applied] == []
+
+
+def test_names_get_their_capitals_where_a_recogniser_writes_none() -> None:
+    documents = [ReferenceText("notes", "Shares of Nvidia fell. What Nvidia makes is sold by Apple.")]
+    glossary = build_glossary(documents)
+    words = tuple(Word(w) for w in ("I", "sold", "nvidia", "for", "an", "apple"))
+    bare = Transcript((Segment(words),))
+    made = correct(bare, Layout.of(bare), glossary)
+    assert [(c.before, c.after) for c in made if c.applied] == [("nvidia", "Nvidia")]
+    cased = Transcript((Segment((Word("Today"), *words)),))
+    assert not any(c.applied for c in correct(cased, Layout.of(cased), glossary)), "it has capitals of its own"
