@@ -87,7 +87,7 @@ def _lint(reporter: Reporter, path: Path, job: LintJob) -> int:
     told = f"{path}: {count(len(found), 'fault')}"
     if (data := _mended(document, job)) is not None:
         left = len(_findings(parse(decode(data, path)), job))
-        told += f", of which --fix can mend {len(found) - left}"
+        told += f", of which --fix can mend {len(found) - left:,}"
     reporter.tell(told)
     return 1
 
@@ -124,7 +124,7 @@ def _mend(reporter: Reporter, document: Document, found: Sequence[Finding], job:
         write(place, data, overwrite=job.output.overwrite)
         if place != STDOUT:
             tell_written(reporter, [place])
-    reporter.tell(f"{path}: {count(len(found), 'fault')} before, {len(left)} left")
+    reporter.tell(f"{path}: {count(len(found), 'fault')} before, {len(left):,} left")
     return 1 if left else 0
 
 

@@ -37,14 +37,20 @@ STDOUT = STDIN
 """The path that stands for standard output."""
 
 
-def check_file(path: Path, *, overwrite: bool) -> None:
-    """Raise OutputError where no file can be written at `path`, OutputExists where one stands there already."""
+def check_file(path: Path, *, overwrite: bool, to_be_made: Path | None = None) -> None:
+    """Raise OutputError where no file can be written at `path`, OutputExists where one stands there already.
+
+    The folder `to_be_made` may be missing: `make_folder` makes it before `path` is written.
+    """
     if path == STDOUT:
         return
     try:
         mode = path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
-        _check_parent(path)
+        if path.parent == to_be_made:
+            check_folder(to_be_made)
+        else:
+            _check_parent(path)
         return
     except (OSError, ValueError) as error:
         raise OutputError(path, f"cannot be written: {_reason(error)}") from error

@@ -40,7 +40,7 @@ class _Drawing:
 
     path: Path | None
 
-    def check(self, hearing: Hearing, recordings: Sequence[Path], others: Sequence[Path], *, overwrite: bool) -> None:
+    def check(self, hearing: Hearing, recordings: Sequence[Path], others: Sequence[Path], flags: FolderFlags) -> None:
         """Raise OptionError, NotInstalled or OutputError where it cannot be made in the end."""
         if self.path is None:
             return
@@ -50,7 +50,7 @@ class _Drawing:
         if len(recordings) > 1:
             raise OptionError("--plot is the drawing of one recording; transcribe them one at a time")
         check_distinct([*others, self.path])
-        check_file(self.path, overwrite=overwrite)
+        check_file(self.path, overwrite=flags.overwrite, to_be_made=flags.output_dir)
 
     def write(self, result: Result, title: str, *, overwrite: bool) -> list[Path]:
         """Draw and write it. Return where it is."""
@@ -88,7 +88,7 @@ def transcribe(
     def work(path: Path, tools: Tools) -> int:
         places = output.of(names[path], speakers=hearing.finds_speakers)
         places.check()
-        drawing.check(hearing, found, places.paths(), overwrite=overwrite)
+        drawing.check(hearing, found, places.paths(), output.flags)
         check_kept(dict.fromkeys([*places.paths(), *([plot] if plot else [])]), read)
         done = pipeline.transcribe(Job(path, hearing, speakers=wishes), tools)
         with tools.reporter.progress("laying out and writing"):
@@ -117,10 +117,10 @@ def run(tools: Tools, job: Job, output: FolderOutput, report: Path | None = None
     places = output.of(job.recording.stem, speakers=job.hearing.finds_speakers, records=records)
     places.check()
     drawing, extra = _Drawing(plot), [path for path in (report, plot) if path is not None]
-    drawing.check(job.hearing, [job.recording], [*places.paths(), *([report] if report else [])], overwrite=overwrite)
+    drawing.check(job.hearing, [job.recording], [*places.paths(), *([report] if report else [])], output.flags)
     if report is not None:
         check_distinct([*places.paths(), report])
-        check_file(report, overwrite=output.flags.overwrite)
+        check_file(report, overwrite=overwrite, to_be_made=output.flags.output_dir)
     check_kept(dict.fromkeys([*places.paths(), *extra]), _read(job))
     done = pipeline.run(job, tools)
     name = str(job.transcript or job.recording)

@@ -58,6 +58,11 @@ def test_run_draws_the_speakers(folder: Path, capsys: pytest.CaptureFixture[str]
     assert main(f"{RUN} --plot who.svg".split()) == 2
 
 
+def test_what_goes_into_the_folder_of_results_needs_it_no_sooner(folder: Path) -> None:
+    assert main(f"{RUN} -o new --report new/why.html --plot new/who.svg".split()) == 0
+    assert {"why.html", "who.svg"} <= {path.name for path in (folder / "new").iterdir()}
+
+
 @pytest.mark.parametrize(
     ("call", "problem"),
     [
