@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from castproof.flags import FolderFlags
     from castproof.hearing import Hearing
     from castproof.parts import Tools
     from castproof.people import SpeakerWishes
