@@ -48,6 +48,8 @@ def tell_proof(reporter: Reporter, proof: Proof, document: Document | None, audi
 def tell_alignment(reporter: Reporter, retimed: Retimed, report: str | None) -> None:
     """Print how much of a transcript is on the clock, and what should be looked at; `report` names where all is."""
     reporter.tell(summary_line(retimed))
+    if retimed.unheard_words == len(retimed.transcript.words):
+        reporter.warn("nothing of the transcript was found in the recording, so no word has a time; are they a pair?")
     found = block_rows(retimed)
     shown = [row for _, same in groupby(found, key=lambda row: row.kind) for row in islice(same, _BLOCKS_SHOWN)]
     if shown:

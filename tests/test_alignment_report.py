@@ -86,6 +86,12 @@ def test_what_the_recording_lacks_may_be_kept(folder: Path, capfd: CaptureFixtur
     assert ADVERTISEMENT not in (folder / "drop.srt").read_text()
 
 
+def test_a_transcript_of_something_else_is_told(folder: Path, capfd: CaptureFixture[str]) -> None:
+    (folder / "other.txt").write_text("Nobody ever said anything like that before lunch")
+    assert do("align other.txt --heard heard.json -o other.json") == 0
+    assert "nothing of the transcript was found in the recording" in capfd.readouterr().err
+
+
 @pytest.mark.parametrize(("ending", "head"), [("png", b"\x89PNG\r\n"), ("svg", b"<?xml")])
 def test_a_picture_is_drawn(folder: Path, ending: str, head: bytes) -> None:
     assert do(f"align page.txt --heard heard.json -o page.srt --plot page.{ending}") == 0
