@@ -356,8 +356,8 @@ def export(  # noqa: PLR0913  # a group of flags each
     castproof export episode.json -o episode.srt --preset podcast
     castproof export episode.vtt -o - -f txt
 
-    Subtitles are laid out anew; nothing is recognised again. Reads Speaker-block pages, text, SubRip, WebVTT, ASS, TTML,
-    Whisper, WhisperX and Podcasting 2.0 JSON, Markdown, HTML, Word, CSV/TSV, STM and CTM.
+    Subtitles are laid out anew; nothing is recognised again. Reads Speaker-block pages, text, SubRip, WebVTT, ASS,
+    TTML, Whisper, WhisperX and Podcasting 2.0 JSON, Markdown, HTML, Word, CSV/TSV, STM and CTM.
     """
     from castproof.pipeline import ExportJob
     from castproof.places import FileOutput
