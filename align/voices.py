@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
+from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING
+
+from transcript.model import Diarization
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from transcript.model import Transcript
 
-__all__ = ["labels_of_recognised", "voices_by_label"]
+__all__ = ["labels_of_recognised", "named_turns", "voices_by_label"]
 
 _MAJORITY = 0.5  # of a voice's words must carry one label, else nothing says who the voice is
 _NUMBERED = re.compile(r"speaker[ _-]*\w{1,3}", re.IGNORECASE)
@@ -60,6 +64,26 @@ def labels_of_recognised(
         if words > _MAJORITY * counts.total() and _NUMBERED.fullmatch(label):
             most[label] = max(most.get(label, (0, "")), (words, voice))
     return {label: voice for label, (_, voice) in most.items() if voice in recognised}
+
+
+def named_turns(diarization: Diarization, spoken: Transcript) -> Diarization:
+    """Return the turns under the names of those who speak most of the words in a voice's turns.
+
+    A voice in whose turns no word with a name begins keeps its own, and so does a name that a machine's label would
+    take the place of.
+    """
+    turns = diarization.turns
+    starts = [t.start_ms for t in turns]
+    said: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for word in spoken.words:
+        if word.start_ms is None or word.speaker is None:
+            continue
+        k = bisect_right(starts, word.start_ms) - 1
+        if k >= 0 and word.start_ms < turns[k].end_ms:
+            said[turns[k].speaker][word.speaker] += 1
+    most = {voice: counts.most_common(1)[0][0] for voice, counts in said.items()}
+    names = {v: name for v, name in most.items() if _NUMBERED.fullmatch(v) or not _NUMBERED.fullmatch(name)}
+    return Diarization(tuple(sorted(replace(t, speaker=names.get(t.speaker, t.speaker)) for t in turns)))
 
 
 def _carried(labels: Sequence[str | None], voices: Sequence[str | None]) -> dict[str, Counter[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from align.voices import named_turns
 from transcript.formats import rttm
 from transcript.formats.base import Content
 
@@ -21,6 +22,6 @@ def content(result: Result, wanted: Format, cues: CueFlags, name: str) -> bytes:
     `name` is what RTTM calls the recording.
     """
     if wanted.name == rttm.FORMAT.name and result.diarization is not None:
-        return rttm.write_diarization(result.diarization, name).encode()
+        return rttm.write_diarization(named_turns(result.diarization, result.spoken), name).encode()
     transcript = result.whole if wanted.content is Content.TEXT else result.spoken
     return wanted.data(transcript, cues.layout(wanted.name, result.names))

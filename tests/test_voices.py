@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from align.turns import with_speakers
-from align.voices import voices_by_label
-from transcript.model import Segment, Transcript, Word
+from align.voices import named_turns, voices_by_label
+from transcript.model import Diarization, Segment, Transcript, Turn, Word
 
 
 def said(*paragraphs: tuple[str | None, int]) -> Transcript:
@@ -63,3 +63,12 @@ def test_words_and_paragraphs_stay_as_they_are() -> None:
     named = name_voices(page, voiced(page, ("a", 4), ("a", 6), ("b", 9)))
     assert named.text == page.text
     assert [len(s.words) for s in named.segments] == [4, 6, 9]
+
+
+def test_turns_have_the_names_of_those_who_speak_in_them() -> None:
+    turns = Diarization((Turn(0, 1000, "A"), Turn(1000, 2000, "B"), Turn(2000, 2500, "A"), Turn(3000, 4000, "C")))
+    words = tuple(
+        Word("word", start, start + 100, speaker=who) for start, who in ((0, "Ann"), (500, "Ann"), (1000, "Bob"))
+    )
+    spoken = Transcript((Segment((*words, Word("word", 2100, 2200, speaker="Bob"), Word("word"))),))
+    assert [t.speaker for t in named_turns(turns, spoken).turns] == ["Ann", "Bob", "Ann", "C"]
