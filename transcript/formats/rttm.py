@@ -124,7 +124,9 @@ def write(transcript: Transcript, rules: CueRules) -> str:  # noqa: ARG001 - RTT
         open_turns[turn.speaker] = turn
     turns += open_turns.values()
     if not turns:
-        raise OptionError("RTTM needs speakers with times and this transcript has none; give --diarization FILE, or --diarize and the recording")
+        raise OptionError(
+            "RTTM needs speakers with times and this transcript has none; add --diarize, or --diarization FILE"
+        )
     return write_diarization(Diarization(tuple(sorted(turns))), RECORDING)
 
 
