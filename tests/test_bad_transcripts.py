@@ -248,11 +248,11 @@ def seconds_for(pattern: Callable[[int], str], letters: int) -> float:
 @pytest.mark.parametrize("pattern", _PATTERNS, ids=lambda p: repr(p(12)))
 def test_strange_text_takes_no_time_to_speak_of(pattern: Callable[[int], str]) -> None:
     # what is quadratic in the letters takes 10^9 steps and more
-    assert seconds_for(pattern, 30_000) < 5
+    assert seconds_for(pattern, 30_000) < 10
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("pattern", _PATTERNS, ids=lambda p: repr(p(12)))
 def test_time_is_linear_in_strange_text(pattern: Callable[[int], str]) -> None:
     # this much more text shows what is quadratic in the lines or words, too
-    assert seconds_for(pattern, 300_000) < 15
+    assert seconds_for(pattern, 300_000) < 40

@@ -164,7 +164,7 @@ def test_no_process_outlives_the_program(how: signal.Signals) -> None:
         os.killpg(program.pid, how)
         began = time.monotonic()
         assert program.wait(20) == (130 if how == signal.SIGINT else -how)
-        assert how == signal.SIGKILL or time.monotonic() - began < 3
+        assert how == signal.SIGKILL or time.monotonic() - began < 10
         assert program.stderr.read() == b""
         while running(workers) and time.monotonic() - began < 20:
             time.sleep(0.1)

@@ -136,7 +136,7 @@ HOSTILE = {
 def test_hostile_text_takes_no_longer_than_its_length_asks(text: str) -> None:
     begun = time.process_time()
     assert len(build_glossary([ReferenceText("hostile.txt", text)]).terms) < 10
-    assert time.process_time() - begun < 15
+    assert time.process_time() - begun < 120  # a step for each pair of letters would take hours
 
 
 # -- two glossaries ----------------------------------------------------------------------------------------------------

@@ -407,7 +407,7 @@ def test_auto_does_not_wait_for_a_network_that_swallows_everything(monkeypatch: 
     start = time.perf_counter()
     name, told = chosen()
     released.set()
-    assert time.perf_counter() - start < 3
+    assert time.perf_counter() - start < 10
     assert (name, len(told)) == ("timbre", 1)
 
 

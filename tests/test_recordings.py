@@ -143,7 +143,7 @@ def test_an_interruption_ends_all_jobs_at_once(folder: Path, capfd: CaptureFixtu
     begun = time.monotonic()
     parts = Meeting(barrier=threading.Barrier(2), stop="odd.sound")
     assert do("transcribe season/1/show.mp3 odd.sound a.mp3 b.mp3 -f txt -o out --jobs 2", parts) == 130
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 30
     assert capfd.readouterr().err.splitlines()[-1] == "castproof: error: interrupted; no file is half written"
     assert not (folder / "out").exists()
 
