@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby, islice, zip_longest
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from transcript.division import Layout
@@ -60,14 +61,14 @@ def lay_out(transcript: Transcript, rules: CueRules, label: Callable[[str], str]
     it counts towards the width. Without it, lines hold words alone.
     """
     divided = _drafts_of_cues if are_cues(transcript, rules) else _drafts
-    drafts = sorted(divided(transcript, rules, label), key=lambda draft: draft.start_ms)
+    drafts = sorted(divided(transcript, rules, label), key=attrgetter("start_ms"))
     return tuple(Cue(c.start_ms, c.end_ms, c.lines, c.speaker, c.words) for c in _shown(drafts, rules))
 
 
 def _shown(drafts: Sequence[Draft], rules: CueRules) -> Iterator[Draft]:
     """Yield `drafts` with the times at which they are shown: those that are fixed as they are, the others between."""
     at = 0
-    for fixed, group in groupby(drafts, key=_is_fixed):
+    for fixed, group in groupby(drafts, key=attrgetter("fixed")):
         own = list(group)
         end = at + len(own)
         if fixed:
@@ -76,10 +77,6 @@ def _shown(drafts: Sequence[Draft], rules: CueRules) -> Iterator[Draft]:
             before, behind = drafts[max(0, at - 1) : at], drafts[end : end + 1]
             yield from islice(fitted([*before, *own, *behind], rules), len(before), len(before) + len(own))
         at = end
-
-
-def _is_fixed(draft: Draft) -> bool:
-    return draft.fixed
 
 
 def _drafts(transcript: Transcript, rules: CueRules, label: Callable[[str], str] | None) -> Iterator[Draft]:
@@ -95,11 +92,7 @@ def _drafts(transcript: Transcript, rules: CueRules, label: Callable[[str], str]
 
 def _drafts_of_cues(transcript: Transcript, rules: CueRules, label: Callable[[str], str] | None) -> Iterator[Draft]:
     """Yield the drafts of segments that are cues, those divided that do not fit the rules."""
-    for segment, name, draft in kept(transcript, rules, label):
-        if draft is not None:
-            yield draft
-        else:
-            yield from _drafts(Transcript((segment,)), rules, label if name else None)
+    return kept(transcript, rules, label, lambda s, name: _drafts(Transcript((s,)), rules, label if name else None))
 
 
 def untimed(transcript: Transcript) -> tuple[Word, ...]:

@@ -7,9 +7,8 @@ in the words.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from transcript.breaks import NameIndex, break_cost
 from transcript.model import Word
@@ -45,8 +44,7 @@ _NAME_COST = 4.0
 _NEVER = 1e6
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A cue before its times have been fitted to its neighbours'; `fixed` says that they are the file's own."""
 
     start_ms: int

@@ -6,13 +6,15 @@ their lines are broken, at the best of a few places. That takes a tenth of the t
 
 from __future__ import annotations
 
+from itertools import pairwise
+from math import inf
 from typing import TYPE_CHECKING
 
 from transcript.breaks import break_cost
 from transcript.division import UNEVEN_COST, Draft
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from transcript.model import Segment, Transcript
     from transcript.rules import CueRules
@@ -34,23 +36,32 @@ def are_cues(transcript: Transcript, rules: CueRules) -> bool:
         start, end = segment.start_ms, segment.end_ms
         if start is None or end is None or start < last:
             return False
+        for word in segment.words:
+            if word.start_ms is not None or word.end_ms is not None:
+                return False
         last = end
-    return all(w.start_ms is None and w.end_ms is None for s in transcript.segments for w in s.words)
+    return True
 
 
 def kept(
-    transcript: Transcript, rules: CueRules, label: Callable[[str], str] | None
-) -> Iterator[tuple[Segment, str, Draft | None]]:
-    """Yield each segment, the label before its first word, and it as a cue: None where it is none by the rules.
+    transcript: Transcript,
+    rules: CueRules,
+    label: Callable[[str], str] | None,
+    divided: Callable[[Segment, str], Iterable[Draft]],
+) -> Iterator[Draft]:
+    """Yield each segment as a cue; what `divided` makes of it and the label before its first word, if it fits no cue.
 
     `label` writes the name of a speaker where another one spoke before.
     """
     before: str | None = None
     for segment in transcript.segments:
         speaker = segment.words[0].speaker
-        named = label is not None and speaker is not None and speaker != before
-        name = label(speaker) if named and label and speaker else ""
-        yield segment, name, _draft(segment, name, rules)
+        name = label(speaker) if label is not None and speaker and speaker != before else ""
+        draft = _draft(segment, name, rules)
+        if draft is not None:
+            yield draft
+        else:
+            yield from divided(segment, name)
         before = segment.words[-1].speaker
 
 
@@ -74,20 +85,29 @@ def _lines(texts: Sequence[str], rules: CueRules) -> tuple[str, ...] | None:
     width = rules.max_line_width
     if len(whole) <= width:
         return (whole,)
-    if rules.max_line_count == 1:
-        return None
-    aim = len(whole) / 2
-    best: tuple[float, int] | None = None
+    at = _best_break(texts, len(whole), width) if rules.max_line_count > 1 else None
+    return None if at is None else (whole[:at], whole[at + 1 :])
+
+
+def _best_break(texts: Sequence[str], length: int, width: int) -> int | None:
+    """Return the place between two words where `length` characters break best into two lines of `width` at most."""
+    area = 2 * width * width
+    least = inf
+    best: int | None = None
     at = -1
-    for k, text in enumerate(texts[:-1], 1):
-        at += 1 + len(text)
-        behind = len(whole) - at - 1
+    for before, after in pairwise(texts):
+        at += 1 + len(before)
+        behind = length - at - 1
+        if behind > width:
+            continue
         if at > width:
             break
-        if behind <= width:
-            cost = UNEVEN_COST * ((at - aim) ** 2 + (behind - aim) ** 2) / (width * width)
-            if best is None or cost < best[0]:  # what a break costs besides is never less than nothing
-                cost += break_cost(text, texts[k])
-            if best is None or cost < best[0]:
-                best = cost, at
-    return None if best is None else (whole[: best[1]], whole[best[1] + 1 :])
+        apart = at - behind
+        cost = UNEVEN_COST * (apart * apart + 1) / area  # so far are both from half of it all, squared
+        if cost < least:  # what a break costs besides is never less than nothing
+            cost += break_cost(before, after)
+            if cost < least:
+                least, best = cost, at
+        elif apart > 0:
+            break  # from here on it only grows
+    return best

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,21 +68,31 @@ class Word:
         _check_times(self.start_ms, self.end_ms)
 
     @classmethod
-    def found(cls, text: str, speaker: str | None, places: tuple[Place, ...] | int) -> Word:
-        """Return a word without times that a reader has found between spaces.
+    def found(cls, texts: Iterable[str], speaker: str | None, places: Iterable[tuple[Place, ...] | int]) -> list[Word]:
+        """Return the words without times that a reader has found between spaces: `texts`, each with its places.
 
-        `places` may be the number of its first character where it stands once and as it is spelt. The constructor does
-        the same in three times the time and memory, which counts in a file of a million words.
+        These may be the number of its first character where it stands once and as it is spelt. The constructor does the
+        same in five times the time and three times the memory, which counts in a file of a million words.
         """
-        word = object.__new__(cls)
-        _set_text(word, text)
-        _set_start(word, None)
-        _set_end(word, None)
-        _set_probability(word, None)
-        _set_speaker(word, speaker)
-        _set_glued(word, False)  # noqa: FBT003 - what fills a slot takes no names
-        _set_places(word, places)
-        return word
+        words: list[Word] = []
+        for text, place in zip(texts, places, strict=True):
+            filled: Any = _Open()
+            filled.text = text
+            filled.start_ms = None
+            filled.end_ms = None
+            filled.probability = None
+            filled.speaker = speaker
+            filled.glued = False
+            filled.places = place
+            filled.__class__ = cls
+            words.append(filled)
+        return words
+
+
+class _Open:
+    """A word while it is filled: it has the slots of Word, and is not frozen yet."""
+
+    __slots__ = Word.__slots__
 
 
 class _Places:
@@ -101,10 +111,6 @@ class _Places:
         self._slot.__set__(word, places)
 
 
-# frozen values are filled through their slots
-_set_text, _set_start, _set_end, _set_probability, _set_speaker, _set_glued, _set_places = (
-    vars(Word)[name].__set__ for name in Word.__slots__
-)
 setattr(Word, "places", _Places(vars(Word)["places"]))  # noqa: B010 - the slot stays, behind it
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ def fitted(drafts: Sequence[Draft], rules: CueRules) -> Iterator[Draft]:
                 shown[k + 1].begin_later_for(cue, _start_of(shown, k + 2))
     for k, cue in enumerate(shown):
         cue.close_gap(_start_of(shown, k + 1))
-        yield replace(cue.draft, start_ms=cue.start_ms, end_ms=cue.end_ms)
+        yield cue.draft._replace(start_ms=cue.start_ms, end_ms=cue.end_ms)
 
 
 def _one_after_another(drafts: Sequence[Draft], rules: CueRules) -> list[Draft]:
@@ -43,7 +42,7 @@ def _one_after_another(drafts: Sequence[Draft], rules: CueRules) -> list[Draft]:
         room = max(cue.end_ms, after.end_ms) - cue.start_ms
         seen = cue.start_ms + max(1, min(rules.min_duration_ms + rules.min_gap_ms, room // 2))
         start = max(after.start_ms, seen)
-        made[k] = replace(after, start_ms=start, end_ms=max(after.end_ms, start))
+        made[k] = after._replace(start_ms=start, end_ms=max(after.end_ms, start))
     return made
 
 

@@ -10,7 +10,8 @@ import codecs
 import re
 import sys
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, repeat
+from operator import add
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,11 +27,11 @@ __all__ = [
     "Source",
     "decode",
     "each_line",
-    "line_end",
     "line_spans",
     "read_bytes",
     "read_source",
     "splice",
+    "split_lines",
 ]
 
 STDIN = Path("-")
@@ -120,12 +121,19 @@ def line_spans(text: str) -> list[tuple[int, int]]:
 
     A line ends with LF, CR LF or CR, nothing else. Takes time linear in the text.
     """
-    alike = line_end(text)
-    if alike is None:
-        return list(each_line(text))
-    starts = list(accumulate(map(len(alike).__add__, map(len, text.split(alike))), initial=0))
-    spans = list(zip(starts, map((-len(alike)).__add__, starts[1:]), strict=False))
-    return spans if spans[-1][0] < len(text) else spans[:-1]
+    lines, starts = split_lines(text)
+    return [(start, start + len(line)) for line, start in zip(lines, starts, strict=True)]
+
+
+def split_lines(text: str) -> tuple[list[str], list[int]]:
+    """Return the lines of `text` as `line_spans` finds them: what stands on each, and its first character."""
+    alike = _line_end(text)
+    lines = _LINE_END.split(text) if alike is None else text.split(alike)
+    if not lines[-1]:
+        del lines[-1]
+    ends = map(len, _LINE_END.findall(text)) if alike is None else repeat(len(alike))
+    starts = list(accumulate(map(add, map(len, lines), ends), initial=0))
+    return lines, starts[: len(lines)]
 
 
 def each_line(text: str) -> Iterator[tuple[int, int]]:
@@ -138,7 +146,7 @@ def each_line(text: str) -> Iterator[tuple[int, int]]:
         yield at, len(text)
 
 
-def line_end(text: str) -> str | None:
+def _line_end(text: str) -> str | None:
     """Return what every line of `text` ends with, None where they differ or end with CR alone."""
     feeds, returns, both = (text.count(end) for end in ("\n", "\r", "\r\n"))
     if returns == 0:

@@ -32,6 +32,10 @@ _CLOCK = re.compile(_ONE)
 _ARROW = "-->"
 _TIMING = re.compile(rf"\s*{_ONE}\s*{_ARROW}\s*{_ONE}(?!\S)")
 
+# printed once: a file of subtitles has them by the hundred thousand
+_SECONDS = tuple(f"{n:02}" for n in range(60))
+_THOUSANDTHS = tuple(f"{n:03}" for n in range(1000))
+
 
 def parse_clock(text: str) -> int:
     """Return the time that `text` spells (`[H:]MM:SS[,fff]`), in ms.
@@ -88,12 +92,12 @@ def _broken_timing(line: str) -> NoReturn:
 
 def srt_clock(ms: int) -> str:
     """Return `ms` as SubRip writes a time: `HH:MM:SS,mmm`."""
-    return f"{_whole_seconds(ms // 1000)},{ms % 1000:03}"
+    return f"{_whole_minutes(ms // 60_000)}:{_SECONDS[ms // 1000 % 60]},{_THOUSANDTHS[ms % 1000]}"
 
 
 def vtt_clock(ms: int) -> str:
     """Return `ms` as WebVTT writes a time, hours included: `HH:MM:SS.mmm`."""
-    return f"{_whole_seconds(ms // 1000)}.{ms % 1000:03}"
+    return f"{_whole_minutes(ms // 60_000)}:{_SECONDS[ms // 1000 % 60]}.{_THOUSANDTHS[ms % 1000]}"
 
 
 def ass_clock(ms: int) -> str:
@@ -103,9 +107,9 @@ def ass_clock(ms: int) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _whole_seconds(seconds: int) -> str:
-    """Return `HH:MM:SS`; the end of a cue and the start of the next one often share it."""
-    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+def _whole_minutes(minutes: int) -> str:
+    """Return `HH:MM`, which neighbouring cues share."""
+    return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def from_seconds(seconds: float) -> int:

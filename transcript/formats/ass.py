@@ -81,7 +81,7 @@ def read(source: Source) -> Transcript:
     fields = _Fields.named(_USUAL_FIELDS)
     section, title = "", ""
     cues: list[SpokenCue] = []
-    for k in range(len(lines.spans)):
+    for k in range(len(lines)):
         line = lines[k].lstrip("\ufeff")
         if heading := _SECTION.match(line):
             section = heading[1].lower()
@@ -109,7 +109,7 @@ def _named_fields(lines: Lines, k: int) -> _Fields:
 
 def _entry(lines: Lines, k: int, fields: _Fields) -> SpokenCue:
     text = lines.source.text
-    start, end = lines.spans[k]
+    start, end = lines.starts[k], lines.end(k)
     head = _ENTRY.match(text, start, end)
     at = head.end() if head else start
     values: list[str] = []

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from transcript.errors import FormatError
 from transcript.formats.cuetext import Block
-from transcript.source import Source, line_end, line_spans
+from transcript.source import Source, split_lines
 from transcript.timecode import parse_timing
 
 if TYPE_CHECKING:
@@ -25,21 +25,30 @@ class Lines:
     """The lines of a source, by number from 0; a line that is not there is blank."""
 
     source: Source
-    spans: Sequence[tuple[int, int]]
+    starts: Sequence[int]
+    """The first character of each line."""
+    lengths: Sequence[int]
+    """How many characters it has without what ends it."""
     texts: Sequence[str]
     """The lines without spaces around them."""
 
     @classmethod
     def of(cls, source: Source) -> Lines:
         """Return the lines of `source`."""
-        spans = line_spans(source.text)
-        alike = line_end(source.text)
-        lines = source.text.split(alike) if alike else [source.text[start:end] for start, end in spans]
-        return cls(source, spans, list(map(str.strip, lines)))
+        lines, starts = split_lines(source.text)
+        return cls(source, starts, list(map(len, lines)), list(map(str.strip, lines)))
+
+    def __len__(self) -> int:
+        """Return how many lines there are."""
+        return len(self.texts)
 
     def __getitem__(self, k: int) -> str:
         """Return line `k` without spaces around it."""
         return self.texts[k] if 0 <= k < len(self.texts) else ""
+
+    def end(self, k: int) -> int:
+        """Return the character behind the last one of line `k`."""
+        return self.starts[k] + self.lengths[k]
 
 
 class Timing(NamedTuple):
@@ -79,15 +88,14 @@ def cue_lines(
     lines: Lines, found: Sequence[Timing], heads: Sequence[int], ends: Container[int] = ()
 ) -> Iterator[CueLines]:
     """Yield the cues: each goes on to the line of the next one's head, or to one of `ends`."""
-    for head, timing, following in zip(heads, found, [*heads[1:], len(lines.spans)], strict=True):
+    for head, timing, following in zip(heads, found, [*heads[1:], len(lines)], strict=True):
         stop = next((k for k in range(timing.line + 1, following) if k in ends), following) if ends else following
         yield CueLines(head, timing, stop)
 
 
 def blocks(lines: Lines, cues: Iterable[CueLines]) -> Iterator[Block]:
     """Yield the cues that have lines of text."""
-    spans = lines.spans
     for _, timing, stop in cues:
         first, last = timing.line + 1, stop - 1
         if first <= last:
-            yield Block(timing.start_ms, timing.end_ms, spans[first][0], spans[last][1])
+            yield Block(timing.start_ms, timing.end_ms, lines.starts[first], lines.end(last))

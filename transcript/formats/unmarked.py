@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from transcript.model import Piece, Word
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from transcript.model import Place
 
 __all__ = ["Run", "Unmarked", "Unmarking"]
@@ -67,17 +69,21 @@ class Unmarked(NamedTuple):
 
     def words(self, start: int, end: int, speaker: str | None) -> list[Word]:
         """Return what stands between spaces in the characters `start` to `end` of the unmarked text."""
-        text = self.text
-        offset = self.runs[0].start if len(self.runs) == 1 and self.runs[0].literal else None
-        words: list[Word] = []
-        at = start
-        for word in text[start:end].split():
-            at = text.index(word, at)
-            behind = at + len(word)
-            places = (self.place(at, behind),) if offset is None else offset + at
-            words.append(Word.found(word, speaker, places))
-            at = behind
-        return words
+        texts = self.text[start:end].split()
+        if len(self.runs) == 1 and self.runs[0].literal:
+            return Word.found(texts, speaker, _starts(self.text, texts, start, self.runs[0].start))
+        starts = _starts(self.text, texts, start)
+        return Word.found(texts, speaker, [(self.place(a, a + len(w)),) for a, w in zip(starts, texts, strict=True)])
+
+
+def _starts(text: str, words: Iterable[str], at: int, offset: int = 0) -> list[int]:
+    """Return where each of `words` begins in `text` from the character `at` on, counted from `offset`."""
+    starts: list[int] = []
+    for word in words:
+        at = text.index(word, at)
+        starts.append(offset + at)
+        at += len(word)
+    return starts
 
 
 def _at(run: Run) -> int:

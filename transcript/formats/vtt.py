@@ -119,7 +119,7 @@ def _comment_lines(lines: Lines) -> frozenset[int]:
     """Return the lines of notes, styles and regions: from such a word behind a blank line to the next blank line."""
     found = set()
     inside = False
-    for k in range(len(lines.spans)):
+    for k in range(len(lines)):
         line = lines[k]
         inside = line != "" and (inside or (not lines[k - 1] and _COMMENT.match(line) is not None))
         if inside:

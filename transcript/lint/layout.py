@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from transcript.formats.blocks import Lines
 from transcript.lint.checks import Finding
+from transcript.source import line_spans
 from transcript.timecode import srt_clock, vtt_clock
 
 if TYPE_CHECKING:
@@ -70,9 +71,8 @@ class FileLayout:
     @classmethod
     def of(cls, source: Source, grammar: Grammar) -> FileLayout:
         """Take a file apart. Raises FormatError where its times are broken."""
-        lines = Lines.of(source)
-        every = _file_lines(source.text, lines.spans)
-        outline = grammar.outline(lines)
+        every = _file_lines(source.text)
+        outline = grammar.outline(Lines.of(source))
         heads = [cue.head for cue in outline]
         cues = [_cue(every, cue, following) for cue, following in zip(outline, [*heads[1:], len(every)], strict=True)]
         return cls(every[: heads[0]], cues, grammar.numbered)
@@ -113,7 +113,8 @@ class FileLayout:
         return "".join([*whole, *(line.text + line.end for line in lines[-1:])])
 
 
-def _file_lines(text: str, spans: Sequence[tuple[int, int]]) -> list[FileLine]:
+def _file_lines(text: str) -> list[FileLine]:
+    spans = line_spans(text)
     nexts = [start for start, _ in spans[1:]] + [len(text)]
     return [FileLine(text[a:b], text[b:c]) for (a, b), c in zip(spans, nexts, strict=True)]
 

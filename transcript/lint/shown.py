@@ -106,9 +106,9 @@ def _cues(document: Document, grammar: Grammar) -> Iterator[ShownCue]:
 
 def _first_from(lines: Lines, at: Sequence[int], k: int) -> int:
     """Return the first word that stands on line `k` or below."""
-    if k >= len(lines.spans):
+    if k >= len(lines):
         return len(at)
-    return bisect_right(at, lines.spans[k][0] - 1)
+    return bisect_right(at, lines.starts[k] - 1)
 
 
 def _position(word: Word) -> int:
