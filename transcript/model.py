@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from types import MemberDescriptorType
 
 __all__ = ["Diarization", "Piece", "Place", "Segment", "Transcript", "Turn", "Word", "join"]
@@ -68,24 +68,31 @@ class Word:
         _check_times(self.start_ms, self.end_ms)
 
     @classmethod
-    def found(cls, texts: Iterable[str], speaker: str | None, places: Iterable[tuple[Place, ...] | int]) -> list[Word]:
-        """Return the words without times that a reader has found between spaces: `texts`, each with its places.
+    def found(
+        cls, text: str, start: int, end: int, speaker: str | None, place: Callable[[int, int], Place] | int
+    ) -> list[Word]:
+        """Return what stands between spaces in the characters `start` to `end` of `text`, as words without times.
 
-        These may be the number of its first character where it stands once and as it is spelt. The constructor does the
-        same in five times the time and three times the memory, which counts in a file of a million words.
+        `place` gives the place of such characters in the file; where `text` is a stretch of it, it is the number of its
+        first character there. The constructor does the same in five times the time and three times the memory, which
+        counts in a file of a million words.
         """
         words: list[Word] = []
-        for text, place in zip(texts, places, strict=True):
+        offset, placed = (place, None) if isinstance(place, int) else (0, place)
+        at = start
+        for word in text[start:end].split():
+            at = text.index(word, at)
             filled: Any = _Open()
-            filled.text = text
+            filled.text = word
             filled.start_ms = None
             filled.end_ms = None
             filled.probability = None
             filled.speaker = speaker
             filled.glued = False
-            filled.places = place
+            filled.places = offset + at if placed is None else (placed(at, at + len(word)),)
             filled.__class__ = cls
             words.append(filled)
+            at += len(word)
         return words
 
 

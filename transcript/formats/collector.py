@@ -24,12 +24,6 @@ def collector_paused() -> Iterator[None]:
         yield
     finally:
         if running:
-            _age()
+            gc.freeze()
+            gc.unfreeze()  # to the oldest, without going through them
             gc.enable()
-
-
-def _age() -> None:
-    """Count all values as old, without going through them; those that somebody has frozen stay frozen."""
-    if gc.get_freeze_count() == 0:
-        gc.freeze()
-        gc.unfreeze()

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from transcript.model import Piece, Word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from transcript.model import Place
 
 __all__ = ["Run", "Unmarked", "Unmarking"]
@@ -29,21 +27,24 @@ class Run(NamedTuple):
 
 
 class Unmarked(NamedTuple):
-    """A text without its marks, and where each stretch of it stands in the file."""
+    """A text without its marks, and where each stretch of it stands in the file.
+
+    Text that stands there as it is has no stretches, but an `offset`: the number of its first character there.
+    """
 
     text: str
     runs: tuple[Run, ...]
+    offset: int | None = None
 
     @classmethod
     def plain(cls, text: str, start: int, end: int) -> Unmarked:
         """Return the characters `start` to `end` of a file's text, which hold no mark."""
-        return cls(text[start:end], (Run(0, start, end, literal=True),))
+        return cls(text[start:end], (), start)
 
     def place(self, start: int, end: int) -> Place:
         """Return where the characters `start` to `end` of the unmarked text stand in the file."""
-        if len(self.runs) == 1 and self.runs[0].literal:
-            offset = self.runs[0].start
-            return (Piece(offset + start, offset + end, self.text[start:end]),)
+        if self.offset is not None:
+            return (Piece(self.offset + start, self.offset + end, self.text[start:end]),)
         pieces: list[Piece] = []
         k = bisect_right(self.runs, start, key=_at) - 1
         while k < len(self.runs) and self.runs[k].at < end:
@@ -59,6 +60,8 @@ class Unmarked(NamedTuple):
 
     def part(self, start: int) -> Unmarked:
         """Return the text from the character `start` on."""
+        if self.offset is not None:
+            return Unmarked(self.text[start:], (), self.offset + start)
         runs = []
         for k, run in enumerate(self.runs):
             behind = self.runs[k + 1].at if k + 1 < len(self.runs) else len(self.text)
@@ -69,21 +72,7 @@ class Unmarked(NamedTuple):
 
     def words(self, start: int, end: int, speaker: str | None) -> list[Word]:
         """Return what stands between spaces in the characters `start` to `end` of the unmarked text."""
-        texts = self.text[start:end].split()
-        if len(self.runs) == 1 and self.runs[0].literal:
-            return Word.found(texts, speaker, _starts(self.text, texts, start, self.runs[0].start))
-        starts = _starts(self.text, texts, start)
-        return Word.found(texts, speaker, [(self.place(a, a + len(w)),) for a, w in zip(starts, texts, strict=True)])
-
-
-def _starts(text: str, words: Iterable[str], at: int, offset: int = 0) -> list[int]:
-    """Return where each of `words` begins in `text` from the character `at` on, counted from `offset`."""
-    starts: list[int] = []
-    for word in words:
-        at = text.index(word, at)
-        starts.append(offset + at)
-        at += len(word)
-    return starts
+        return Word.found(self.text, start, end, speaker, self.place if self.offset is None else self.offset)
 
 
 def _at(run: Run) -> int:
@@ -116,4 +105,6 @@ class Unmarking:
 
     def made(self) -> Unmarked:
         """Return the text so far."""
+        if len(self._runs) == 1 and self._runs[0].literal:
+            return Unmarked(self._parts[0], (), self._runs[0].start)
         return Unmarked("".join(self._parts), tuple(self._runs))
