@@ -354,6 +354,12 @@ def test_what_would_be_a_mark_is_escaped_in_subrip() -> None:
     assert said(srt.FORMAT, changed_text) == ["one --> <i> {\\an8} &amp; R&D <3 three"]
 
 
+def test_a_word_that_begins_a_mark_before_others_is_escaped_in_subrip() -> None:
+    changed_text = changed(srt.FORMAT, subrip("one two three> 4"), "two", "<b")
+    assert changed_text == subrip("one &lt;b three> 4")
+    assert said(srt.FORMAT, changed_text) == ["one <b three> 4"]
+
+
 # -- pages -------------------------------------------------------------------------------------------------------------
 
 PAGE = dedent(

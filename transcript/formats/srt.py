@@ -36,11 +36,14 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT", "outline", "tokens"]
 
-_TAG = r"</?(?i:i|b|u|s|em|strong|font|span|c|v|ruby|rt|br)(?=[\s./>])"
+_TAG_NAME = r"/?(?i:i|b|u|s|em|strong|font|span|c|v|ruby|rt|br)"
+_TAG = rf"<{_TAG_NAME}(?=[\s./>])"
 _MARKS = re.compile(rf"{_TAG}[^<>\r\n]*>|\{{\\[^{{}}\r\n]*\}}|{ENTITY}|{INVISIBLE}")
 _LONGEST_NUMBER = 9
 _TIMING = re.compile(r"^[ \t]*(?:[0-9]{1,3}:)?[0-9]{1,3}:[0-9]{2}(?:[.,][0-9]{1,9})?[ \t]*-->[ \t]*[0-9]", re.MULTILINE)
-_TO_ESCAPE = re.compile(rf"(?={_TAG}|<$)<|\{{(?=\\)|(?={ENTITY})&|(?<=--)>", re.IGNORECASE | re.MULTILINE)
+_TO_ESCAPE = re.compile(
+    rf"<(?=$|{_TAG_NAME}(?:[\s./>]|$))|\{{(?=\\)|(?={ENTITY})&|(?<=--)>", re.IGNORECASE | re.MULTILINE
+)
 _MAY_NEED_ESCAPE = re.compile("[<{&>]")
 _ESCAPES = {"<": "&lt;", "{": "&#123;", "&": "&amp;", ">": "&gt;"}
 
