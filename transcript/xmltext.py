@@ -83,9 +83,11 @@ class _Parsing:
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        self._data = source.text.encode("utf-8", "surrogatepass")
-        self._plain = len(self._data) == len(source.text)
-        self._known = (0, 0)  # a byte and its character, the latest that were asked for
+        text = source.text
+        self._before = len(text) - len(text.lstrip("\ufeff \t\r\n"))  # blank lines, which XML has no place for
+        self._data = text[self._before :].encode("utf-8", "surrogatepass")
+        self._plain = len(self._data) == len(text) - self._before
+        self._known = (0, self._before)  # a byte and its character, the latest that were asked for
         self._depth = 0
         self.events: list[Event] = []
         parser = self._parser = expat.ParserCreate("utf-8")
@@ -98,12 +100,16 @@ class _Parsing:
             parser.Parse(self._data, True)  # noqa: FBT003 - expat takes no names
         except expat.ExpatError as error:
             problem = f"is no complete XML ({expat.ErrorString(error.code)}); give the file as it was made"
-            raise FormatError(source.path, problem, error.lineno) from error
+            raise FormatError(source.path, problem, self._line(error.lineno)) from error
+
+    def _line(self, parsed: int) -> int:
+        """Return the line of the source, from 1, for one of what was parsed."""
+        return self._source.line_at(self._before) - 1 + parsed
 
     def _position(self) -> int:
         byte = self._parser.CurrentByteIndex
         if self._plain:
-            return byte
+            return self._before + byte
         known_byte, known = self._known
         position = known + len(self._data[known_byte:byte].decode("utf-8", "surrogatepass"))
         self._known = byte, position
@@ -138,4 +144,4 @@ class _Parsing:
         raise self._fault("holds a CDATA section; save it with its text between tags")
 
     def _fault(self, problem: str) -> FormatError:
-        return FormatError(self._source.path, problem, self._parser.CurrentLineNumber)
+        return FormatError(self._source.path, problem, self._line(self._parser.CurrentLineNumber))

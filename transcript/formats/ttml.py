@@ -2,7 +2,9 @@
 
 Read are TTML 1 and 2 (https://www.w3.org/TR/ttml2/) with clock times, frames, ticks and offsets, `dur`, times of
 enclosing elements, and times of `span` as those of words. Metadata, styles and regions are no words and stay where they
-are. A speaker is the agent of a paragraph or span (`ttm:agent`); without any, labels ("Name: ") are looked for.
+are. A speaker is the agent of a paragraph or span (`ttm:agent`); without any, labels ("Name: ") are looked for. What
+Apple Podcasts and Music write is read, too: plain seconds, minutes without hours, times that all count from the start
+whatever encloses them, and words in a `span` each (`podcasts:unit="word"`) with no space between.
 
 Written is what both the BBC and Netflix take: IMSC 1 text (https://www.w3.org/TR/ttml-imsc1.1/) that keeps to EBU-TT-D
 (EBU Tech 3380): media times, styles by reference, a `span` in each paragraph, one region.
@@ -34,11 +36,13 @@ if TYPE_CHECKING:
     from transcript.cues import Cue, CueRules
     from transcript.replacement import Replacement
     from transcript.source import Edit, Source
+    from transcript.xmltext import Event
 
 __all__ = ["FORMAT"]
 
 _SIGNATURE = re.compile(r"[\ufeff\s]*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:\w+:)?tt(?=[\s>])", re.DOTALL)
-_CLOCK = re.compile(r"([0-9]{2,6}):([0-9]{2}):([0-9]{2})(?:(\.[0-9]{1,20})|:([0-9]{2,6})(?:\.[0-9]{1,6})?)?")
+_CLOCK = re.compile(r"([0-9]{1,6}):([0-9]{2}):([0-9]{2})(?:(\.[0-9]{1,20})|:([0-9]{2,6})(?:\.[0-9]{1,6})?)?")
+_SHORT_CLOCK = re.compile(r"(?:([0-9]{1,6}):([0-5][0-9])|([0-9]{1,9}))(\.[0-9]{1,20})?")
 _OFFSET = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,20})?)(h|ms|m|s|f|t)")
 _PERCENT_OF_RATE = re.compile(r"([1-9][0-9]{0,5})\s+([1-9][0-9]{0,5})")
 _FRAME_RATE = 30  # what TTML supposes where a file does not say
@@ -86,6 +90,8 @@ class _Clock(NamedTuple):
                 "t": self.tick_s,
             }[offset[2]]
             return Fraction(offset[1]) * unit
+        if short := _SHORT_CLOCK.fullmatch(text):
+            return int(short[1] or 0) * 60 + int(short[2] or short[3]) + Fraction(f"0{short[4] or ''}")
         clock = _CLOCK.fullmatch(text)
         if clock is None or int(clock[2]) > 59 or int(clock[3]) > 59:  # noqa: PLR2004 - sixty of each make the next
             raise ValueError(f"{text[:40]!r} is no time; write it as 00:00:00.000 or 0.0s")
@@ -122,8 +128,9 @@ class _Element(NamedTuple):
 @collector_paused()
 def read(source: Source) -> Transcript:
     """Return the paragraphs of `source` that hold words. Raises FormatError for broken XML and broken times."""
-    reading = _Reading(source)
-    for event in events(source):
+    found = list(events(source))
+    reading = _Reading(source, absolute=_counts_from_the_start(found))
+    for event in found:
         match event:
             case Open():
                 reading.open(event)
@@ -134,14 +141,49 @@ def read(source: Source) -> Transcript:
     return Transcript(segments_of(reading.cues), reading.language, " ".join(reading.title.split()))
 
 
-class _Reading:
-    """A file being read: what is open, and the cues so far."""
+def _counts_from_the_start(found: Sequence[Event]) -> bool:
+    """Tell whether the times within others count from the start of the file, as Apple's do.
 
-    def __init__(self, source: Source) -> None:
+    By the standard they count from the begin of what encloses them. Where that puts them behind its end, and counted
+    from the start they lie within it, they are meant so.
+    """
+    clock = _Clock.of({})
+    within: list[tuple[int, int] | None] = [None]  # when what is open is shown, counted from the start
+    for_it = against = 0
+    for event in found:
+        if isinstance(event, Close):
+            within.pop()
+        elif isinstance(event, Open):
+            if event.name == "tt" and len(within) == 1:
+                clock = _Clock.of(event.attributes)
+            outer, own = within[-1], _window(event, clock)
+            within.append(own or outer)
+            if outer and own and outer[0]:
+                for_it += outer[0] <= own[0] and own[1] <= outer[1] < outer[0] + own[1]
+                against += own[0] < outer[0]
+    return for_it > against
+
+
+def _window(event: Open, clock: _Clock) -> tuple[int, int] | None:
+    """Return the begin and end that an element states, in ms; None where it lacks one or they are broken."""
+    attributes = event.attributes
+    if event.name not in _TIMED or not {"begin", "end"} <= attributes.keys():
+        return None
+    try:
+        return clock.ms(attributes["begin"]), clock.ms(attributes["end"])
+    except ValueError:
+        return None
+
+
+class _Reading:
+    """A file being read: what is open, and the cues so far. Where times are `absolute`, nothing delays those within."""
+
+    def __init__(self, source: Source, *, absolute: bool) -> None:
         self.cues: list[SpokenCue] = []
         self.language: str | None = None
         self.title = ""
         self._source = source
+        self._absolute = absolute
         self._clock = _Clock.of({})
         self._open = [_Element("", _Times(0, None, own=False), None)]
         self._unspoken = 0
@@ -188,8 +230,9 @@ class _Reading:
             return outer._replace(own=False)
         start, end = self._ms(event, "begin"), self._ms(event, "end")
         duration = self._ms(event, "dur")
-        begin = outer.start_ms + (start or 0)
-        ends = [outer.start_ms + end] if end is not None else []
+        origin = 0 if self._absolute else outer.start_ms
+        begin = outer.start_ms if start is None else origin + start
+        ends = [origin + end] if end is not None else []
         ends += [begin + duration] if duration is not None else []
         ends += [outer.end_ms] if outer.end_ms is not None else []
         stop = min(ends, default=None)
@@ -223,7 +266,7 @@ class _Paragraph:
         self._at = 0
 
     def open(self, element: _Element, event: Open) -> None:
-        if element.name == "br":
+        if element.name == "br" or event.attributes.get("unit") == "word":
             self._text.meaning("\n", event.start, event.start + 1)
         self._turn_to(element.speaker)
         if element.times.own:
