@@ -44,7 +44,7 @@ __all__ = [
 T = TypeVar("T")
 
 # every name of `transcript.formats.FORMATS` (a test holds them equal), which is too slow to be loaded for --help
-_FORMAT_NAMES = "srt, vtt, ass, ttml, json, podcast, txt, md, html, docx, csv, tsv, stm, ctm, rttm"
+_FORMAT_NAMES = "srt, vtt, ass, ttml, sbv, json, podcast, txt, md, html, docx, csv, tsv, stm, ctm, rttm"
 
 
 def spread(command: Callable[..., T]) -> Callable[..., T]:

@@ -101,7 +101,7 @@ REFUSED = [
     # choices
     (
         "export ok.srt -o new.srt -f all",
-        "choose from vtt, json, podcast, ass, ttml, docx, html, rttm, stm, ctm, csv, tsv, srt, md, txt",
+        "choose from vtt, json, podcast, ass, ttml, docx, html, rttm, stm, ctm, csv, tsv, srt, sbv, md, txt",
     ),
     ("transcribe ok.wav -f srt,all", "all cannot stand beside"),
 ]

@@ -80,7 +80,7 @@ def test_formats_are_found_by_name_and_ending() -> None:
     assert format_of_path(Path("a.txt")) is plain.FORMAT
     assert format_of_path(Path("a.json")).name == "json"
     assert format_of_path(Path("a.podcast.json")).name == "podcast"
-    with pytest.raises(OptionError, match=r"choose from vtt, .*srt, md, txt$"):
+    with pytest.raises(OptionError, match=r"choose from vtt, .*srt, sbv, md, txt$"):
         format_named("xyz")
     for name in ("a.xyz", "-"):
         with pytest.raises(OptionError, match=r"choose one of .*\.srt"):

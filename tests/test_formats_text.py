@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from tests.drawn import corrections, transcripts
 from transcript.cues import CueRules, lay_out
 from transcript.errors import FormatError, OptionError
-from transcript.formats import Document, labels, page, plain, rttm, srt, vtt
+from transcript.formats import Document, labels, page, plain, rttm, sbv, srt, vtt
 from transcript.model import Diarization, Segment, Transcript, Turn, Word
 from transcript.replacement import Layout, Replacement, apply, fit
 from transcript.source import Source, decode, line_spans
@@ -308,7 +308,7 @@ def test_webvtt_as_it_is_written() -> None:
 
 def test_without_times_there_are_no_subtitles() -> None:
     untimed = Transcript((Segment((Word("Hello"),)),))
-    for form in (srt.FORMAT, vtt.FORMAT):
+    for form in (srt.FORMAT, vtt.FORMAT, sbv.FORMAT):
         with pytest.raises(OptionError, match="times"):
             form.write(untimed, RULES)
 
@@ -587,12 +587,12 @@ def test_a_transcript_is_written_as_turns() -> None:
 # -- what is written is read back --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("form", [srt.FORMAT, vtt.FORMAT])
+@pytest.mark.parametrize("form", [srt.FORMAT, vtt.FORMAT, sbv.FORMAT])
 @settings(deadline=None)
 @given(transcript=transcripts(timed=True))
 def test_subtitles_are_read_as_the_cues_that_were_laid_out(form: Format, transcript: Transcript) -> None:
     once = read(form, form.write(transcript, RULES))
-    label = labels.written if form is srt.FORMAT else None
+    label = None if form is vtt.FORMAT else labels.written
     laid = lay_out(labels.all_labelled(transcript) if label else transcript, RULES, label)
     expected = [(c.start_ms, c.end_ms, [w.text for w in c.words]) for c in laid]
     assert [(s.start_ms, s.end_ms, [w.text for w in s.words]) for s in once.segments] == expected

@@ -1,9 +1,10 @@
 """The one place that parses and prints times. Inside castproof a time is a whole number of milliseconds.
 
 A clock time is read as people and programs write it: hours may be missing or of one digit, the fraction stands behind
-a comma or a point, has any number of digits and is a decimal fraction of a second (`01,5` is 1.5 s). What lies between
-two milliseconds is rounded to the nearer one, upwards from the middle in a clock time; seconds given as binary floats
-are rounded as `round` does.
+a comma or a point, has any number of digits and is a decimal fraction of a second (`01,5` is 1.5 s). Three digits
+behind a colon are milliseconds; two would be frames. Marks may be of full width, as East Asian editors set them. What
+lies between two milliseconds is rounded to the nearer one, upwards from the middle in a clock time; seconds given as
+binary floats are rounded as `round` does.
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ from functools import lru_cache
 from typing import NoReturn
 
 __all__ = [
+    "ARROW",
     "LONGEST_MS",
     "ass_clock",
     "from_seconds",
+    "is_timing",
     "parse_clock",
     "parse_timing",
+    "sbv_clock",
     "srt_clock",
     "to_seconds",
     "vtt_clock",
@@ -27,10 +31,15 @@ __all__ = [
 LONGEST_MS = 100_000 * 3_600_000
 """The longest time that is believed, in ms: a hundred thousand hours. Beyond it lies nonsense, not a recording."""
 
-_ONE = r"(?:([0-9]{1,6}):)?([0-9]{1,6}):([0-9]{1,2})(?:[.,]([0-9]{1,20}))?"
+ARROW = "-[- ]{0,3}>|[=\u2013\u2014]>"
+"""The arrow between the times of a cue, as a pattern: two dashes and a bracket, and what editors make of them."""
+
+_COLON, _POINT = "[:\uff1a]", "[.,\uff0c\uff0e\u3002]"
+_FRACTION = f"(?:{_POINT}|:(?=[0-9]{{3}}(?![0-9])))([0-9]{{1,20}})"
+_ONE = rf"(?:([0-9]{{1,6}}){_COLON})?([0-9]{{1,6}}){_COLON}([0-9]{{1,2}})(?:{_FRACTION})?"
 _CLOCK = re.compile(_ONE)
-_ARROW = "-->"
-_TIMING = re.compile(rf"\s*{_ONE}\s*{_ARROW}\s*{_ONE}(?!\S)")
+_ARROW = re.compile(ARROW)
+_TIMING = re.compile(rf"\s*{_ONE}\s*(?:{ARROW})\s*{_ONE}(?!\S)")
 
 # printed once: a file of subtitles has them by the hundred thousand
 _SECONDS = tuple(f"{n:02}" for n in range(60))
@@ -65,6 +74,11 @@ def _ms(hours: str | None, minutes: str, seconds: str, fraction: str | None) -> 
     return whole + (int(fraction[:4].ljust(4, "0")) + 5) // 10
 
 
+def is_timing(line: str) -> bool:
+    """Tell whether `line` is a cue's timing line, however its arrow is spelt; its times may still be impossible."""
+    return _TIMING.match(line) is not None
+
+
 def parse_timing(line: str) -> tuple[int, int]:
     """Return start and end, in ms, of a cue's timing line (`START --> END`, whatever settings follow).
 
@@ -82,9 +96,10 @@ def parse_timing(line: str) -> tuple[int, int]:
 
 def _broken_timing(line: str) -> NoReturn:
     """Raise ValueError with what is wrong with a timing line."""
-    before, arrow, behind = line.partition(_ARROW)
-    if not arrow or not behind.strip():
+    arrow = _ARROW.search(line)
+    if arrow is None or not (behind := line[arrow.end() :]).strip():
         raise ValueError("a cue needs a line START --> END")
+    before = line[: arrow.start()]
     if parse_clock(behind.split(maxsplit=1)[0]) < parse_clock(before.strip()):
         raise ValueError("a cue ends before it starts")
     raise ValueError("a cue needs a line START --> END")
@@ -98,6 +113,11 @@ def srt_clock(ms: int) -> str:
 def vtt_clock(ms: int) -> str:
     """Return `ms` as WebVTT writes a time, hours included: `HH:MM:SS.mmm`."""
     return f"{_whole_minutes(ms // 60_000)}:{_SECONDS[ms // 1000 % 60]}.{_THOUSANDTHS[ms % 1000]}"
+
+
+def sbv_clock(ms: int) -> str:
+    """Return `ms` as YouTube writes a time in SubViewer: `H:MM:SS.mmm`."""
+    return f"{ms // 3_600_000}{vtt_clock(ms % 3_600_000)[2:]}"
 
 
 def ass_clock(ms: int) -> str:

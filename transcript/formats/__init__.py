@@ -12,7 +12,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from transcript.errors import FormatError, OptionError
-from transcript.formats import ass, ctm, docx, html, markdown, plain, podcast, rttm, srt, stm, table, ttml, vtt, whisper
+from transcript.formats import (
+    ass,
+    ctm,
+    docx,
+    html,
+    markdown,
+    plain,
+    podcast,
+    rttm,
+    sbv,
+    srt,
+    stm,
+    table,
+    ttml,
+    vtt,
+    whisper,
+)
 from transcript.formats.layouts import LAYOUTS
 from transcript.source import Source, read_source
 
@@ -42,6 +58,7 @@ FORMATS: tuple[Format, ...] = (
     table.CSV,
     table.TSV,
     srt.FORMAT,
+    sbv.FORMAT,
     markdown.FORMAT,
     *LAYOUTS,
 )

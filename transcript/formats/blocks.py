@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from transcript.errors import FormatError
 from transcript.formats.cuetext import Block
 from transcript.source import Source, split_lines
-from transcript.timecode import parse_timing
+from transcript.timecode import is_timing, parse_timing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
-__all__ = ["CueLines", "Lines", "Timing", "blocks", "cue_lines", "timings"]
+__all__ = ["CueLines", "Lines", "Timing", "blocks", "cue_lines", "is_text", "timings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +62,11 @@ class Timing(NamedTuple):
 def timings(lines: Lines, is_text: Callable[[int], bool]) -> Iterator[Timing]:
     """Yield the timing lines.
 
-    A line with an arrow whose times are broken is passed over where `is_text` says so; else it raises FormatError.
+    A line with an arrow whose times are broken is passed over where `is_text` says so; else it raises FormatError. An
+    arrow that is not spelt right counts between two times alone.
     """
     for k, line in enumerate(lines.texts):
-        if "-->" not in line:
+        if "-->" not in line and (">" not in line or not is_timing(line)):
             continue
         try:
             timing = parse_timing(line)
@@ -74,6 +75,12 @@ def timings(lines: Lines, is_text: Callable[[int], bool]) -> Iterator[Timing]:
                 raise FormatError(lines.source.path, f"{error}; correct the cue's times", k + 1) from error
         else:
             yield Timing(k, *timing)
+
+
+def is_text(lines: Lines, k: int) -> bool:
+    """Tell whether line `k`, with an arrow but no times, is text: not where a cue begins, nor begun like a time."""
+    line, before = lines[k], lines[k - 1]
+    return not line[0].isdigit() and bool(before) and not before.isdecimal()
 
 
 class CueLines(NamedTuple):

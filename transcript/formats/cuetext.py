@@ -34,7 +34,7 @@ _WORD = re.compile(r"\S+")
 _LINE = re.compile(r"[^\r\n]+")
 _DASH = re.compile(r"[^\S\r\n]*(?:[-\u2013\u2014](?=\s|[^\W\d])|>>+)[^\S\r\n]*")
 _LATER_DASH = re.compile(r"[\r\n][^\S\r\n]*(?:[-\u2013\u2014](?=\s|[^\W\d])|>>)")
-_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_BREAK = re.compile(r"<br\s*/?>|\[br\]", re.IGNORECASE)
 _SOUND = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|[\u266a\u266b#*].*[\u266a\u266b#*]", re.DOTALL)
 
 
@@ -120,7 +120,7 @@ def each_segment(cues: Sequence[SpokenCue]) -> Iterator[Segment | None]:
     where the cue's inner times give it one.
     """
     told = any(stretch.speaker is not None for cue in cues for stretch in cue.stretches)
-    named = not told and _names_speakers(cue.text.text for cue in cues)
+    named = not told and _names_speakers([cue.text.text for cue in cues])
     speaker: str | None = None
     for cue in cues:
         text = cue.text.text
@@ -135,11 +135,18 @@ def each_segment(cues: Sequence[SpokenCue]) -> Iterator[Segment | None]:
         yield Segment(words, cue.start_ms, cue.end_ms) if words else None
 
 
-def _names_speakers(texts: Iterator[str]) -> bool:
-    """Tell whether labels before what is said name the speakers of cues with these texts."""
-    first = next(filter(_says_something, texts), "")
-    others = (_first_label(text) for text in texts if ":" in text and _says_something(text))
-    return labels.speakers_are_named([_first_label(first), *others])
+def _names_speakers(texts: Sequence[str]) -> bool:
+    """Tell whether labels before what is said name the speakers of cues with these texts: of some, more is said."""
+    remaining = iter(texts)
+    first = next(filter(_says_something, remaining), "")
+    others = (_first_label(text) for text in remaining if ":" in text and _says_something(text))
+    return labels.speakers_are_named([_first_label(first), *others]) and not all(map(_is_label, texts))
+
+
+def _is_label(text: str) -> bool:
+    start = _behind_dash(text, len(text) - len(text.lstrip()))
+    label = labels.find(text, start)
+    return not text[label[1] if label else start :].strip()
 
 
 def _says_something(text: str) -> bool:

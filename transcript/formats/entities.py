@@ -6,12 +6,15 @@ import html
 import re
 from html.entities import html5
 
-__all__ = ["ENTITY", "INVISIBLE", "meaning_of"]
+__all__ = ["ENTITY", "INVISIBLE", "RUBY_TEXT", "meaning_of"]
 
 ENTITY = r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
 """What can be a character reference."""
 INVISIBLE = "\u200b|\u200e|\u200f|\u2060|\ufeff"
 """Characters that are no part of a word: zero-width spaces, marks of direction, a stray byte-order mark."""
+
+RUBY_TEXT = r"<rt(?:[.\s][^<>\r\n]*)?>[^<>\r\n]*(?:</rt>)?"
+"""How the word beside it is read; it is not said again."""
 
 
 def meaning_of(entity: str) -> str:

@@ -17,14 +17,14 @@ from transcript.cues import lay_out, require_times
 from transcript.errors import FormatError
 from transcript.formats import labels
 from transcript.formats.base import Content, Format
-from transcript.formats.blocks import CueLines, Lines, Timing, blocks, cue_lines, timings
+from transcript.formats.blocks import CueLines, Lines, Timing, blocks, cue_lines, is_text, timings
 from transcript.formats.collector import collector_paused
 from transcript.formats.cuetext import SpokenCue, segments_of, tokens_of, unmarked
-from transcript.formats.entities import ENTITY, INVISIBLE
+from transcript.formats.entities import ENTITY, INVISIBLE, RUBY_TEXT
 from transcript.formats.highlight import frames
 from transcript.model import Transcript
 from transcript.replacement import edit_places
-from transcript.timecode import srt_clock
+from transcript.timecode import ARROW, srt_clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,13 +36,18 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT", "outline", "tokens"]
 
-_TAG_NAME = r"/?(?i:i|b|u|s|em|strong|font|span|c|v|ruby|rt|br)"
+_TAG_NAME = r"/?(?i:i|b|u|s|em|strong|font|span|c|v|ruby|rt|br|sub|sup|big|small)"
 _TAG = rf"<{_TAG_NAME}(?=[\s./>])"
-_MARKS = re.compile(rf"{_TAG}[^<>\r\n]*>|\{{\\[^{{}}\r\n]*\}}|{ENTITY}|{INVISIBLE}")
-_LONGEST_NUMBER = 9
-_TIMING = re.compile(r"^[ \t]*(?:[0-9]{1,3}:)?[0-9]{1,3}:[0-9]{2}(?:[.,][0-9]{1,9})?[ \t]*-->[ \t]*[0-9]", re.MULTILINE)
+_OVERRIDE = r"\\|(?i:/?[bisu]\})"  # what makes a mark of a brace: "{\an8}", and SubRip's own "{b}" and "{/b}"
+_MARKS = re.compile(rf"{RUBY_TEXT}|{_TAG}[^<>\r\n]*>|\{{(?={_OVERRIDE})[^{{}}\r\n]*\}}|{ENTITY}|{INVISIBLE}")
+_NUMBER = re.compile(r"\ufeff?-?([0-9]{1,9})(?:\.[0-9]{0,9})?")
+_TIMING = re.compile(
+    rf"^[ \t]*(?:[0-9]{{1,3}}[:\uff1a])?[0-9]{{1,3}}[:\uff1a][0-9]{{2}}(?:[.,:\uff0c\uff0e\u3002][0-9]{{1,9}})?"
+    rf"[ \t]*(?:{ARROW})[ \t]*[0-9]",
+    re.MULTILINE,
+)
 _TO_ESCAPE = re.compile(
-    rf"<(?=$|{_TAG_NAME}(?:[\s./>]|$))|\{{(?=\\)|(?={ENTITY})&|(?<=--)>", re.IGNORECASE | re.MULTILINE
+    rf"<(?=$|{_TAG_NAME}(?:[\s./>]|$))|\{{(?={_OVERRIDE})|(?={ENTITY})&|(?<=--)>", re.IGNORECASE | re.MULTILINE
 )
 _MAY_NEED_ESCAPE = re.compile("[<{&>]")
 _ESCAPES = {"<": "&lt;", "{": "&#123;", "&": "&amp;", ">": "&gt;"}
@@ -62,7 +67,7 @@ def read(source: Source) -> Transcript:
 
 def outline(lines: Lines) -> list[CueLines]:
     """Return where the cues stand. Raises FormatError with the line of a broken time."""
-    found = list(timings(lines, lambda k: _is_text(lines, k)))
+    found = list(timings(lines, lambda k: is_text(lines, k)))
     if not found:
         problem = "holds no cue (a line 00:00:01,000 --> 00:00:02,000); give a subtitle file"
         raise FormatError(lines.source.path, problem)
@@ -78,38 +83,36 @@ def tokens(text: str) -> list[Token]:
     return tokens_of(text, _MARKS)
 
 
-def _is_text(lines: Lines, k: int) -> bool:
-    """Tell whether line `k`, with an arrow but no times, is text: not where a cue begins, nor begun like a time."""
-    line, before = lines[k], lines[k - 1]
-    return not line[0].isdigit() and bool(before) and not _is_number(before)
-
-
 def _heads(lines: Lines, found: Sequence[Timing]) -> Iterator[int]:
     """Yield the line each cue begins with: its number, or its times where it has none.
 
     A number that stands right above the times is the cue's if most cues have one, or if a blank line parts it from the
-    text before; one that a blank line parts from the times, if it goes on counting. Other numbers are text.
+    text before; one that a blank line parts from the times, if it goes on counting, or begins the file. Other numbers
+    are text.
     """
-    has_number = [_is_number(lines[t.line - 1]) for t in found]
+    has_number = [_number(lines[t.line - 1]) is not None for t in found]
     numbered = 2 * sum(has_number) > len(found)
     previous, number = -1, 0
+    counting = False
     for timing, close in zip(found, has_number, strict=True):
         head = timing.line
         above = head - 1
         if not close:
             while above > previous and not lines[above]:
                 above -= 1
-        if above > previous and (close or _is_number(lines[above])):
-            value = int(lines[above])
+        value = _number(lines[above]) if above > previous else None
+        if value is not None:
             parted = above - 1 > previous and not lines[above - 1]
-            if (numbered or parted) if close else value == number + 1:
-                head, number = above, value
+            if (numbered or parted) if close else value == number + 1 and (counting or previous < 0):
+                head, number, counting = above, value, True
         yield head
         previous = timing.line
 
 
-def _is_number(line: str) -> bool:
-    return len(line) <= _LONGEST_NUMBER and line.isdecimal() and line.isascii()
+def _number(line: str) -> int | None:
+    """Return the number that is all of a line, as a cue's: some count with a point or a minus."""
+    found = _NUMBER.fullmatch(line)
+    return int(found[1]) if found else None
 
 
 @collector_paused()

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 from transcript.cues import lay_out, require_times
 from transcript.errors import FormatError
 from transcript.formats.base import Content, Format
-from transcript.formats.blocks import Lines, blocks, cue_lines, timings
+from transcript.formats.blocks import Lines, blocks, cue_lines, is_text, timings
 from transcript.formats.collector import collector_paused
 from transcript.formats.cuetext import SpokenCue, Stamp, Stretch, segments_of, tokens_of, unmarked
-from transcript.formats.entities import ENTITY, INVISIBLE
+from transcript.formats.entities import ENTITY, INVISIBLE, RUBY_TEXT
 from transcript.formats.highlight import karaoke
 from transcript.formats.rolling import is_rolling, unrolled
 from transcript.model import Transcript
@@ -42,10 +42,11 @@ __all__ = ["FORMAT", "outline", "tokens"]
 
 _SIGNATURE = re.compile(r"[\ufeff\s]*WEBVTT(?:[ \t][^\r\n]*)?(?=[\r\n]|$)")
 _TAG = r"<(?:/?[A-Za-z][^<>\r\n]*|[0-9][0-9:.]*|\.[^<>\r\n]*)?>"
-_MARKS = re.compile(f"{_TAG}|{ENTITY}|{INVISIBLE}")
+_MARKS = re.compile(f"{RUBY_TEXT}|{_TAG}|{ENTITY}|{INVISIBLE}")
 _COMMENT = re.compile(r"NOTE(?=[ \t]|$)|(?:STYLE|REGION)$")
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?(?:\s([^>]*))?>")
 _STAMP = re.compile(r"<([0-9][0-9:.]*)>")
+_ENDS_IN_DASH = re.compile("-$")  # with the end of its tag, two of them would make an arrow
 _LANGUAGE = re.compile(r"Language:\s*([A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4})$")
 
 
@@ -67,7 +68,7 @@ def read(source: Source) -> Transcript:
 def outline(lines: Lines) -> list[CueLines]:
     """Return where the cues stand. Raises FormatError with the line of a broken time."""
     comments = _comment_lines(lines)
-    found = list(timings(lines, comments.__contains__))
+    found = list(timings(lines, lambda k: k in comments or is_text(lines, k)))
     if not found:
         raise FormatError(lines.source.path, "holds no cue (a line 00:01.000 --> 00:02.000); give a subtitle file")
     return list(cue_lines(lines, found, list(_heads(lines, found)), comments))
@@ -162,7 +163,7 @@ def write(transcript: Transcript, rules: CueRules) -> str:
 
 def _written(cue: Cue, *, highlight: bool) -> str:
     name = " ".join((cue.speaker or "").split())
-    voice = f"<v {escape(name)}>" if name else ""
+    voice = f"<v {_ENDS_IN_DASH.sub('&#45;', escape(name))}>" if name else ""
     text = karaoke(cue, escape) if highlight else escape("\n".join(cue.lines))
     return f"\n{vtt_clock(cue.start_ms)} --> {vtt_clock(cue.end_ms)}\n{voice}{text}\n"
 
