@@ -41,12 +41,30 @@ def test_text_with_or_without_a_mark_comes_back_byte_for_byte(text: str, encodin
 @settings(deadline=None)
 @given(CP1252)
 def test_windows_1252_comes_back_byte_for_byte(text: str) -> None:
-    data = b"na\xefve " + text.encode("cp1252")
+    text = "na\u00efve, and plain letters: " + "x" * len(text) + text
+    data = text.encode("cp1252")
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
         source = decode(data, PATH)
-        assert (source.encoding, source.text, source.data) == ("cp1252", "na\u00efve " + text, data)
+        assert (source.encoding, source.text, source.data) == ("cp1252", text, data)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1251", "Добрый вечер, дорогие слушатели."),
+        ("cp1253", "Καλησπέρα σε όλους."),
+        ("gb18030", "大家晚上好欢迎收听本台节目"),
+        ("shift_jis", "こんばんは、みなさん。ようこそ。"),
+        ("euc-kr", "안녕하세요 여러분 반갑습니다"),
+    ],
+)
+def test_text_of_another_encoding_is_not_taken_for_windows_1252(encoding: str, text: str) -> None:
+    cue = f"1\r\n00:00:01,000 --> 00:00:02,000\r\n{text}\r\n".encode(encoding)
+    with pytest.raises(FormatError, match="UTF-8"):
+        decode(cue, PATH)
+    decode("Dès Noël où un zéphyr haï me vêt, « ça », œuvre.".encode("cp1252"), PATH)
 
 
 @settings(deadline=None)

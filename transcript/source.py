@@ -51,6 +51,9 @@ _ENCODING_NAMES = {
 }
 _WORD_BODY = "word/document.xml"
 _LINE_END = re.compile(r"\r\n?|\n")
+_BEYOND_ASCII, _PLAIN_LETTER = re.compile("[\x80-\U0010ffff]"), re.compile("[A-Za-z]")
+_MANY = 10
+"""So many letters beyond ASCII, and more than within it, stand in no text of the languages that Windows-1252 is for."""
 _TEXT_CONTROLS = frozenset("\t\n\v\f\r\x1a\x1c\x1d\x1e\x1f\x85")
 
 
@@ -171,7 +174,8 @@ def splice(text: str, edits: Iterable[Edit]) -> str:
 def decode(data: bytes, path: Path) -> Source:
     """Return `data` as text: by its byte-order mark, else as UTF-8, else as Windows-1252; of a Word document its body.
 
-    Raises FormatError for bytes that are no text (NUL characters, other controls, bytes no encoding has).
+    Raises FormatError for bytes that are no text (NUL characters, other controls, bytes no encoding has), and for text
+    of an encoding that is none of these.
     """
     try:
         packed = opened(data, _WORD_BODY)
@@ -209,6 +213,9 @@ def _decode_unmarked(data: bytes, path: Path) -> Source:
         raise FormatError(path, "is neither UTF-8, UTF-16 nor Windows-1252 text; give a text file") from error
     if any(c < " " and c not in _TEXT_CONTROLS for c in text):
         raise FormatError(path, "holds control characters, so it is no text file; give one that is")
+    strange = len(_BEYOND_ASCII.findall(text))
+    if strange >= _MANY and strange > len(_PLAIN_LETTER.findall(text)):
+        raise FormatError(path, "is text of an encoding other than UTF-8, UTF-16 and Windows-1252; save it as UTF-8")
     return Source(path, text, "cp1252")
 
 

@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT"]
 
-_SIGNATURE = re.compile(r"[\ufeff\s]*(?:[;!][^\r\n]*\s+)*\[Script Info\]", re.IGNORECASE)
+_SIGNATURE = re.compile(
+    r"[\ufeff\s]*(?:[;!][^\r\n]*\s+)*\[(?:Script Info|V4\+{0,2} Styles|Events|Aegisub [^\[\]]{1,40})\]\s", re.IGNORECASE
+)
 _SECTION = re.compile(r"\[([^\[\]]{1,60})\]$")
 _ENTRY = re.compile(r"[^\S\r\n]*Dialogue:[^\S\r\n]*", re.IGNORECASE)
 _MARKS = re.compile(rf"\\[{{}}]|\{{[^{{}}\r\n]*\}}|\\[Nnh]|{INVISIBLE}")
@@ -46,11 +48,12 @@ _DRAWING = re.compile(r"\\p([0-9]+)")
 _MEANINGS = {"\\N": "\n", "\\n": "\n", "\\h": "\u00a0", "\\{": "{", "\\}": "}"}
 _TO_ESCAPE = re.compile(r"\\(?=[Nnh{}])|[{}]")
 _JOINER = "\u2060"  # of no width; it parts a backslash from the letter that would make it a mark
+_NOBODY = "NTP"  # what SubStation's oldest programs write in the place of a name
 _USUAL_FIELDS = ("layer", "start", "end", "style", "name", "marginl", "marginr", "marginv", "effect", "text")
 
 
 def recognises(text: str) -> bool:
-    """Tell whether `text` begins with the section of script information."""
+    """Tell whether `text` begins with a section of SubStation Alpha, script information as a rule."""
     return _SIGNATURE.match(text) is not None
 
 
@@ -127,6 +130,7 @@ def _entry(lines: Lines, k: int, fields: _Fields) -> SpokenCue:
         raise FormatError(lines.source.path, "a cue ends before it starts; correct the entry's times", k + 1)
     plain, stamps = _unmarked(text, at, end, times)
     name = values[fields.name] if fields.name is not None else ""
+    name = "" if name == _NOBODY else name
     stretches = (Stretch(0, len(plain.text), name),) if name else ()
     return SpokenCue(*times, plain, stretches, stamps)
 

@@ -2,9 +2,10 @@
 
 Read are lines that begin with a stamp ("[00:12:34] Ann: Hello", "(00:57):", "0:07" alone above the words), with a name
 and a stamp ("Speaker 1 (00:36):", "Ann Lee  0:07"), or with a label and a stamp ("Ann: [00:12:34] Hello"). A stamp is
-`[H:]MM:SS[.fff]`, in brackets or without, or two of them with a dash or an arrow between. It is the start (and end) of
-the words behind it, up to the next blank line or stamp; a name holds until the next one. Stamps in brackets in the
-midst of words are passed over. What stands above the first stamp is title and description.
+`[H:]MM:SS[.fff]` (frames are left out), in brackets or without, or two of them with a dash or an arrow between; in
+brackets also seconds, as faster-whisper's examples print them ("[0.00s -> 4.20s]"). It is the start (and end) of the
+words behind it, up to the next blank line or stamp; a name holds until the next one. Stamps in brackets in the midst of
+words are passed over. What stands above the first stamp is title and description.
 
 It holds the starts of segments and the names of speakers, title and description; neither the times of words, their
 probabilities nor the language.
@@ -23,7 +24,7 @@ from transcript.formats.parts import by_speaker
 from transcript.model import Segment, Transcript
 from transcript.replacement import edit_places
 from transcript.source import line_spans
-from transcript.timecode import parse_clock, vtt_clock
+from transcript.timecode import from_seconds, parse_clock, vtt_clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -36,8 +37,11 @@ if TYPE_CHECKING:
 __all__ = ["FORMAT", "Paragraph", "paragraphs", "written_head"]
 
 _CLOCK = r"(?:[0-9]{1,3}:)?[0-9]{1,3}:[0-5][0-9](?:[.,][0-9]{1,3})?"
-_RANGE = rf"({_CLOCK})(?:\s?(?:-->|-|\u2013|to)\s?({_CLOCK}))?"
-_STAMP = re.compile(rf"[\[(<]\s?{_RANGE}\s?[\])>]|{_RANGE}(?![\w:])")
+_BETWEEN = r"\s?(?:-{1,2}>|-|\u2013|\u2192|to)\s?"
+_FRAMES = "(?:[:;][0-9]{2})?"  # of which nothing says how many make a second
+_RANGE = rf"({_CLOCK}){_FRAMES}(?:{_BETWEEN}({_CLOCK}){_FRAMES})?"
+_SECONDS = rf"([0-9]{{1,6}}\.[0-9]{{1,3}})s{_BETWEEN}([0-9]{{1,6}}\.[0-9]{{1,3}})s"
+_STAMP = re.compile(rf"[\[(<]\s?{_RANGE}\s?[\])>]|\[{_SECONDS}\]|{_RANGE}(?!\w|[:=]\S)")
 _INNER = re.compile(rf"[\[(]{_CLOCK}[\])][.,;:]?")
 _NAMED = re.compile(rf"([^\[\]()<>]{{1,{labels.LONGEST}}}?)[\s,\u2013-]{{1,20}}(?=[\[(<]?\s?{_CLOCK})")
 _BEHIND = re.compile(r"\s*(?::|-(?=\s)|\u2013|\u2014|\|)?\s*")
@@ -83,10 +87,15 @@ def _behind(line: str, at: int) -> int:
     return found.end() if found else at
 
 
+def _seconds_ms(text: str) -> int:
+    return from_seconds(float(text))
+
+
 def _made(line: str, stamp: re.Match[str], name: str | None, behind: int) -> _Head | None:
-    start, end = stamp[1] or stamp[3], stamp[2] or stamp[4]
+    start, end = stamp[1] or stamp[3] or stamp[5], stamp[2] or stamp[4] or stamp[6]
+    ms = parse_clock if stamp[3] is None else _seconds_ms
     try:
-        start_ms, end_ms = parse_clock(start), parse_clock(end) if end else None
+        start_ms, end_ms = ms(start), ms(end) if end else None
     except ValueError:
         return None
     if end_ms is not None and end_ms < start_ms:

@@ -72,6 +72,11 @@ def _segments(source: Source) -> Iterator[Segment]:
         fields = record.fields
         if len(fields) < _TEXT:
             raise FormatError(source.path, "a line of STM has at least five fields; complete it", record.line)
+        if is_decimal(fields[_SPEAKER].text):
+            problem = (
+                f"the third field of STM names the speaker, and {fields[_SPEAKER].text} is a time; put a name there"
+            )
+            raise FormatError(source.path, problem, record.line)
         try:
             start, end = seconds_ms(fields[_START].text), seconds_ms(fields[_END].text)
         except ValueError as error:
