@@ -105,8 +105,12 @@ def _findings(document: Document, job: LintJob) -> tuple[Finding, ...]:
 
 
 def _mended(document: Document, job: LintJob) -> bytes | None:
-    """Return the mended file, None for a format that cannot be mended."""
-    if document.format.name not in GRAMMARS:
+    """Return the mended file, None for a format that cannot be mended, and for rolling captions.
+
+    Of these each cue shows again what the one before did; lines or times that were changed would be read as new words.
+    """
+    rolling = any(len(word.places) > 1 for word in document.transcript.words)
+    if document.format.name not in GRAMMARS or rolling:
         return None
     return mended(document, job.rules.rules(document.format.name), job.codes).data
 
@@ -116,7 +120,9 @@ def _mend(reporter: Reporter, document: Document, found: Sequence[Finding], job:
     data = _mended(document, job)
     if data is None:
         known = " and ".join(GRAMMARS)
-        raise OptionError(f"{path}: --fix mends {known}; lay the subtitles out anew: castproof export {path} -o FILE")
+        raise OptionError(
+            f"{path}: --fix mends {known}, no rolling captions; lay them out anew: castproof export {path} -o FILE"
+        )
     place = job.output.place(path)
     left = _findings(parse(decode(data, place)), job)
     _print(reporter, place, left, told=place == STDOUT)

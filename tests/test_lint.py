@@ -18,7 +18,7 @@ from castproof.cli import main
 from castproof.presets import rules_of
 from tests.test_cues import transcripts
 from transcript.errors import OptionError
-from transcript.formats import Document, parse, srt, vtt
+from transcript.formats import Document, parse, read, srt, vtt
 from transcript.lint import CODES, chosen, findings, mended
 from transcript.rules import CueRules
 from transcript.source import Source, decode
@@ -410,6 +410,17 @@ def test_mending_changes_no_word_and_mends_at_once_what_it_can(file: tuple[str, 
         ]
     surely = chosen_codes & {"F001", "F002", "F003", "F004", "F005", "N001", "C001", "T001", "T007"}
     assert not findings(document(once, name), RULES, surely)
+
+
+def test_rolling_captions_are_not_mended(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "rolling.vtt"
+    path.write_text(
+        "WEBVTT\n\n00:01.000 --> 00:02.000\n\nwhat we said\n\n00:02.000 --> 00:02.010\nwhat we said\n\n"
+        "00:02.010 --> 00:04.000\nwhat we said\nand more\n"
+    )
+    assert main(["lint", "--fix", "--overwrite", str(path)]) == 2
+    assert "rolling captions" in capsys.readouterr().err
+    assert [s.text for s in read(path).transcript.segments] == ["what we said", "and more"]
 
 
 @settings(deadline=None)

@@ -24,6 +24,8 @@ __all__ = ["is_rolling", "unrolled"]
 _LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
 _NEAR_MS = 100
 """A line stays where the cue that shows it again follows at once."""
+_FLASH_MS = 10
+"""So long is what YouTube shows between two lines."""
 _LOOKED_AT = 120
 _LEAST = 3
 
@@ -65,10 +67,22 @@ def _staying(before: Sequence[_Line], after: Sequence[_Line]) -> int:
 
 
 def is_rolling(cues: Sequence[SpokenCue]) -> bool:
-    """Tell whether of the first cues at least every third has a new line below one that the cue before ended with."""
+    """Tell whether of the first cues at least every third shows again what the cue before ended with.
+
+    Either it has a new line below, and there are a few of these; or it is too short to be read: between two lines,
+    YouTube shows the first one alone.
+    """
     first = _shown(cues[:_LOOKED_AT])
     rolling = sum(0 < s.staying < len(s.lines) for s in first)
-    return rolling >= _LEAST and 3 * rolling >= len(first)
+    flashing = sum(map(_flashes, first))
+    return (rolling >= _LEAST and 3 * rolling >= len(first)) or (flashing > 0 and 3 * flashing >= len(first))
+
+
+def _flashes(shown: _Shown) -> bool:
+    """Tell whether a cue has nothing new, and no time to be read."""
+    start, end = shown.cue.start_ms, shown.cue.end_ms
+    brief = start is not None and end is not None and start < end <= start + _FLASH_MS
+    return brief and 0 < shown.staying == len(shown.lines)
 
 
 class _Seen(NamedTuple):
