@@ -1,4 +1,4 @@
-"""What is written is what players read: ffmpeg's libavformat, which PyAV carries, and for TTML, which it lacks, ttconv."""
+"""What is written is what others read: ffmpeg's libavformat, in PyAV, and ttconv for TTML, which that lacks."""
 
 from __future__ import annotations
 
@@ -58,6 +58,7 @@ class Complaints(logging.Handler):
         self.told: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
+        """Keep what is told."""
         self.told.append(record.getMessage())
 
 
