@@ -9,6 +9,8 @@ from textwrap import dedent
 
 import docx as python_docx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from castproof.cli import main
 from transcript.cues import CueRules
@@ -17,6 +19,7 @@ from transcript.formats import Document, ass, ctm, docx, html, markdown, parse, 
 from transcript.model import Segment, Transcript, Word
 from transcript.replacement import Layout, fit
 from transcript.source import Source, decode
+from transcript.timecode import vtt_clock
 
 RULES = CueRules()
 PATH = Path("episode")
@@ -638,6 +641,20 @@ def test_rolling_captions_are_read_once_and_corrected_everywhere() -> None:
     ]
     assert found.transcript.words[1].start_ms == 30_000
     assert changed(found, "Seek rise", "Seeks rose").decode() == text.replace("Seek", "Seeks").replace("rise", "rose")
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.tuples(st.lists(st.sampled_from("abc"), min_size=1, max_size=4), st.booleans()), min_size=1))
+def test_every_word_of_rolling_captions_is_read_once(said: list[tuple[list[str], bool]]) -> None:
+    at, before, text = 1000, " ", "WEBVTT\nKind: captions\nLanguage: en\n"
+    for words, pause in said:
+        if pause:
+            at, before = at + 4000, " "
+        end, line = at + 2000, " ".join(words)
+        text += f"\n{vtt_clock(at)} --> {vtt_clock(end)} align:start position:0%\n{before}\n{line}\n"
+        text += f"\n{vtt_clock(end)} --> {vtt_clock(end + 10)} align:start position:0%\n{line}\n \n"
+        at, before = end + 10, line
+    assert [row[3] for row in rows(text)] == [" ".join(words) for words, _ in said]
 
 
 def test_lines_that_come_again_in_few_cues_are_said_again() -> None:

@@ -131,6 +131,7 @@ SUBRIP = [
     Case("pysubs2: text before the first cue", f"Ripped by hand.\n\n1\n{A}\nHi.\n", ["Hi."], "P"),
     Case("webvtt-py: WebVTT without its first line", f"NOTE made by hand\n\n{X}\nHi.\n", ["Hi."], "P"),
     Case("srt: an arrow in the text", f"1\n{A}\nfrom A --> B\n-> or so\n", ["from A --> B -> or so"], "SPWT"),
+    Case("yt-dlp: YouTube's rolling captions", "1\n00:00:01,000 --> 00:00:02,490\nit is\n\n2\n00:00:02,490 --> 00:00:02,500\nit is\n\n3\n00:00:02,500 --> 00:00:04,250\nit is\nas it is\n", [(1000, 2490, None, "it is"), (2500, 4250, None, "as it is")]),
     Case("srt: a file without a byte", "", "is empty; give a transcript with words in it"),
 ]  # fmt: skip
 
@@ -314,6 +315,7 @@ TEXTS = [
     Case("Whisper: as it prints", "[00:01.000 --> 00:02.500]  Hi.\n[00:03.000 --> 00:04.250]  Ho.\n", ["Hi.", "Ho."]),
     Case("whisper.cpp: as it prints", "\n[00:00:01.000 --> 00:00:02.500]   Hi.\n[00:00:03.000 --> 00:00:04.250]   Ho.\n", ["Hi.", "Ho."]),
     Case("faster-whisper: as its examples print", "[1.00s -> 2.50s]  Hi.\n[3.00s -> 4.25s]  Ho.\n", ["Hi.", "Ho."]),
+    Case("services: a short arrow, and text behind", "00:01 -> 00:02 Hi.\n00:03 -> 00:04 Ho.\n", [(1000, 2000, None, "Hi."), (3000, 4000, None, "Ho.")]),
     Case("editors: times of day with frames", "00:00:01:12 - 00:00:02:10\nHi.\n\n00:00:03:00 - 00:00:04:20\nHo.\n", [(1000, 2000, None, "Hi."), (3000, 4000, None, "Ho.")]),
     Case("services: a colon behind the time", "00:00:01: Ada: Hi.\n00:00:03: Ben: Ho.\n", [(1000, None, "Ada", "Hi."), (3000, None, "Ben", "Ho.")]),
     # other kinds of subtitles, which are not read

@@ -75,8 +75,9 @@ def _ms(hours: str | None, minutes: str, seconds: str, fraction: str | None) -> 
 
 
 def is_timing(line: str) -> bool:
-    """Tell whether `line` is a cue's timing line, however its arrow is spelt; its times may still be impossible."""
-    return _TIMING.match(line) is not None
+    """Tell whether `line` is two times with an arrow between, however that is spelt, and nothing behind."""
+    found = _TIMING.match(line)
+    return found is not None and not line[found.end() :].strip()
 
 
 def parse_timing(line: str) -> tuple[int, int]:

@@ -63,7 +63,7 @@ def timings(lines: Lines, is_text: Callable[[int], bool]) -> Iterator[Timing]:
     """Yield the timing lines.
 
     A line with an arrow whose times are broken is passed over where `is_text` says so; else it raises FormatError. An
-    arrow that is not spelt right counts between two times alone.
+    arrow that is not spelt right counts between two times with nothing behind.
     """
     for k, line in enumerate(lines.texts):
         if "-->" not in line and (">" not in line or not is_timing(line)):

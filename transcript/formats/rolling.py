@@ -1,4 +1,4 @@
-"""Rolling captions, as YouTube writes them in WebVTT: each cue shows the line before again, above the new one.
+"""Rolling captions, as YouTube writes them in WebVTT, and converters in SubRip: each cue shows the line before again.
 
 Read as they stand, every word would be there two or three times. A line that only stays is no new words; its words
 stand at several places of the file, and a correction edits them all.

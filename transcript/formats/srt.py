@@ -3,7 +3,8 @@ r"""SubRip (.srt): numbered cues with times, the text in one to a few lines.
 Nobody has written SubRip down; this reads what is met. Numbers may be missing or wrong, lines may be blank where they
 should not be and the reverse, hours missing or of one digit, the fraction behind a comma or a point. `<i>`, `<font>`
 and the like, `{\\\\an8}` and HTML's entities are marks, not words. A speaker stands before what he says ("Name: ") in a
-cue where he begins, as Podcasting 2.0 has it; `transcript.formats.labels` tells such names from other text.
+cue where he begins, as Podcasting 2.0 has it; `transcript.formats.labels` tells such names from other text. Rolling
+captions, as converters leave YouTube's, are read once (`transcript.formats.rolling`).
 
 It holds the times of cues and the names of speakers; not the times of words, their probabilities, title or language.
 """
@@ -22,6 +23,7 @@ from transcript.formats.collector import collector_paused
 from transcript.formats.cuetext import SpokenCue, segments_of, tokens_of, unmarked
 from transcript.formats.entities import ENTITY, INVISIBLE, RUBY_TEXT
 from transcript.formats.highlight import frames
+from transcript.formats.rolling import is_rolling, unrolled
 from transcript.model import Transcript
 from transcript.replacement import edit_places
 from transcript.timecode import ARROW, srt_clock
@@ -41,11 +43,8 @@ _TAG = rf"<{_TAG_NAME}(?=[\s./>])"
 _OVERRIDE = r"\\|(?i:/?[bisu]\})"  # what makes a mark of a brace: "{\an8}", and SubRip's own "{b}" and "{/b}"
 _MARKS = re.compile(rf"{RUBY_TEXT}|{_TAG}[^<>\r\n]*>|\{{(?={_OVERRIDE})[^{{}}\r\n]*\}}|{ENTITY}|{INVISIBLE}")
 _NUMBER = re.compile(r"\ufeff?-?([0-9]{1,9})(?:\.[0-9]{0,9})?")
-_TIMING = re.compile(
-    rf"^[ \t]*(?:[0-9]{{1,3}}[:\uff1a])?[0-9]{{1,3}}[:\uff1a][0-9]{{2}}(?:[.,:\uff0c\uff0e\u3002][0-9]{{1,9}})?"
-    rf"[ \t]*(?:{ARROW})[ \t]*[0-9]",
-    re.MULTILINE,
-)
+_CLOCK = r"(?:[0-9]{1,3}[:\uff1a])?[0-9]{1,3}[:\uff1a][0-9]{2}(?:[.,:\uff0c\uff0e\u3002][0-9]{1,9})?"
+_TIMING = re.compile(rf"^[ \t]*{_CLOCK}[ \t]*(?:-->[ \t]*[0-9]|(?:{ARROW})[ \t]*{_CLOCK}[ \t]*$)", re.MULTILINE)
 _TO_ESCAPE = re.compile(
     rf"<(?=$|{_TAG_NAME}(?:[\s./>]|$))|\{{(?={_OVERRIDE})|(?={ENTITY})&|(?<=--)>", re.IGNORECASE | re.MULTILINE
 )
@@ -62,7 +61,8 @@ def recognises(text: str) -> bool:
 def read(source: Source) -> Transcript:
     """Return the cues of `source` that hold words. Raises FormatError with the line of a broken time."""
     lines = Lines.of(source)
-    return Transcript(segments_of([_spoken(source.text, block) for block in blocks(lines, outline(lines))]))
+    cues = [_spoken(source.text, block) for block in blocks(lines, outline(lines))]
+    return Transcript(unrolled(cues) if is_rolling(cues) else segments_of(cues))
 
 
 def outline(lines: Lines) -> list[CueLines]:
