@@ -140,13 +140,12 @@ def _names_speakers(texts: Sequence[str]) -> bool:
     remaining = iter(texts)
     first = next(filter(_says_something, remaining), "")
     others = (_first_label(text) for text in remaining if ":" in text and _says_something(text))
-    return labels.speakers_are_named([_first_label(first), *others]) and not all(map(_is_label, texts))
+    return labels.speakers_are_named([_first_label(first), *others]) and any(map(_says_more, texts))
 
 
-def _is_label(text: str) -> bool:
-    start = _behind_dash(text, len(text) - len(text.lstrip()))
-    label = labels.find(text, start)
-    return not text[label[1] if label else start :].strip()
+def _says_more(text: str) -> bool:
+    """Tell whether a cue says anything but the labels before its lines."""
+    return any(text[turn.start : turn.end].strip() for turn in _turns(text, None, named=True))
 
 
 def _says_something(text: str) -> bool:
