@@ -66,7 +66,7 @@ def timings(lines: Lines, is_text: Callable[[int], bool]) -> Iterator[Timing]:
     arrow that is not spelt right counts between two times with nothing behind.
     """
     for k, line in enumerate(lines.texts):
-        if "-->" not in line and (">" not in line or not is_timing(line)):
+        if ">" not in line or ("-->" not in line and not is_timing(line)):
             continue
         try:
             timing = parse_timing(line)

@@ -90,20 +90,21 @@ def _heads(lines: Lines, found: Sequence[Timing]) -> Iterator[int]:
     text before; one that a blank line parts from the times, if it goes on counting, or begins the file. Other numbers
     are text.
     """
-    has_number = [_number(lines[t.line - 1]) is not None for t in found]
-    numbered = 2 * sum(has_number) > len(found)
+    right_above = [_number(lines[t.line - 1]) for t in found]
+    numbered = 2 * right_above.count(None) < len(found)
     previous, number = -1, 0
     counting = False
-    for timing, close in zip(found, has_number, strict=True):
-        head = timing.line
+    for timing, close in zip(found, right_above, strict=True):
+        head, value = timing.line, close
         above = head - 1
-        if not close:
+        if close is None:
             while above > previous and not lines[above]:
                 above -= 1
-        value = _number(lines[above]) if above > previous else None
+            value = _number(lines[above]) if above > previous else None
         if value is not None:
             parted = above - 1 > previous and not lines[above - 1]
-            if (numbered or parted) if close else value == number + 1 and (counting or previous < 0):
+            on_count = value == number + 1 and (counting or previous < 0)
+            if on_count if close is None else numbered or parted:
                 head, number, counting = above, value, True
         yield head
         previous = timing.line
