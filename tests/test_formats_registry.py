@@ -9,7 +9,20 @@ import pytest
 
 from transcript.cues import CueRules
 from transcript.errors import FormatError, MissingInput, OptionError
-from transcript.formats import FORMATS, Document, format_named, format_of_path, page, parse, plain, read, rttm, srt, vtt
+from transcript.formats import (
+    FORMATS,
+    Document,
+    format_named,
+    format_of_path,
+    page,
+    parse,
+    plain,
+    read,
+    rttm,
+    sbv,
+    srt,
+    vtt,
+)
 from transcript.model import Segment, Transcript, Word
 from transcript.replacement import Replacement
 from transcript.source import Source
@@ -61,6 +74,14 @@ def test_an_ending_of_a_grammar_is_a_promise(ending: str) -> None:
 def test_a_file_without_words_is_refused(text: str) -> None:
     with pytest.raises(FormatError, match="words"):
         parse(Source(Path("a.txt"), text))
+
+
+@pytest.mark.parametrize("blank", [" ", "\t", "\f", "\v", "\x1f", "\x85", "\xa0", "\u2028", "\u3000"])
+def test_subtitles_are_known_whatever_spaces_stand_around_their_times(blank: str) -> None:
+    subrip = f"{blank}00:00:01,000{blank}-->{blank}00:00:02,000{blank}\nHello"
+    assert parse(Source(Path("a.txt"), subrip)).format is srt.FORMAT
+    assert parse(Source(Path("a.txt"), subrip.replace("-->", "->"))).format is srt.FORMAT
+    assert parse(Source(Path("a.txt"), f"{blank}0:00:01.000,0:00:02.000{blank}\nHello")).format is sbv.FORMAT
 
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:

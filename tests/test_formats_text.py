@@ -498,7 +498,7 @@ def test_plain_text_as_it_is_written() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["<!DOCTYPE html><p>Hi", " <html>", "{\\rtf1 Hi}", "%PDF-1.7 Hi", "<?xml version='1.0'?>"]
+    "text", ["<!DOCTYPE html><p>Hi", " <html>", "{\\rtf1 Hi}", "%PDF-1.7 Hi", "\f%PDF-1.7", "<?xml version='1.0'?>"]
 )
 def test_other_kinds_of_text_are_refused(text: str) -> None:
     with pytest.raises(FormatError, match="plain text"):

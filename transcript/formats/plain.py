@@ -32,17 +32,18 @@ __all__ = ["FORMAT"]
 _AS_TEXT = "save its transcript as plain text and give that"
 _AS_SUBRIP = "convert it to SubRip and give that"
 _FOREIGN = (
-    (re.compile(r"\s*<(?:!doctype\s+html|html|\?xml)\b", re.IGNORECASE), "a web page or XML", _AS_TEXT),
+    (re.compile(r"<(?:!doctype\s+html|html|\?xml)\b", re.IGNORECASE), "a web page or XML", _AS_TEXT),
     (re.compile(r"\{\\rtf"), "a rich-text document", _AS_TEXT),
     (re.compile(r"%PDF-"), "a PDF", _AS_TEXT),
-    (re.compile(r"\s*<sami\b", re.IGNORECASE), "SAMI", _AS_SUBRIP),
-    (re.compile(r"\s*\{[0-9 ]{1,12}\}\s?\{[0-9 ]{0,12}\}"), "MicroDVD, whose times are frames", _AS_SUBRIP),
-    (re.compile(r"\s*\[[0-9]{1,9}\]\s?\[[0-9]{0,9}\]"), "MPL2", _AS_SUBRIP),
-    (re.compile(r"\s*[0-9]{1,2}:[0-9]{2}:[0-9]{2}[:=](?=[^\s0-9])"), "TMPlayer's subtitles", _AS_SUBRIP),
-    (re.compile(r"\s*Scenarist_SCC\b"), "Scenarist's closed captions", _AS_SUBRIP),
-    (re.compile(r"\s*# Vob[sS]ub index file"), "an index of subtitles that are pictures", _AS_TEXT),
+    (re.compile(r"<sami\b", re.IGNORECASE), "SAMI", _AS_SUBRIP),
+    (re.compile(r"\{[0-9 ]{1,12}\}\s?\{[0-9 ]{0,12}\}"), "MicroDVD, whose times are frames", _AS_SUBRIP),
+    (re.compile(r"\[[0-9]{1,9}\]\s?\[[0-9]{0,9}\]"), "MPL2", _AS_SUBRIP),
+    (re.compile(r"[0-9]{1,2}:[0-9]{2}:[0-9]{2}[:=](?=[^\s0-9])"), "TMPlayer's subtitles", _AS_SUBRIP),
+    (re.compile(r"Scenarist_SCC\b"), "Scenarist's closed captions", _AS_SUBRIP),
+    (re.compile(r"# Vob[sS]ub index file"), "an index of subtitles that are pictures", _AS_TEXT),
 )
-"""How files begin that are no plain text, what they are, and what to do with them."""
+"""How files begin, behind what is blank, that are no plain text, what they are, and what to do with them."""
+_BLANK = re.compile(r"[\ufeff\s]*")
 _LABELLED_SHARE = 4
 
 
@@ -53,8 +54,9 @@ def recognises(text: str) -> bool:  # noqa: ARG001 - every text is one
 
 def read(source: Source) -> Transcript:
     """Return the lines of `source` that hold words. Raises FormatError for text in a markup that is not read."""
+    blank = _BLANK.match(source.text)
     for signature, kind, advice in _FOREIGN:
-        if signature.match(source.text.removeprefix("\ufeff")):
+        if signature.match(source.text, blank.end() if blank else 0):
             raise FormatError(source.path, f"is {kind}; {advice}")
     spans = [(a, b) for a, b in line_spans(source.text) if source.text[a:b].strip()]
     found = [labels.find(source.text[a:b]) for a, b in spans]

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMAT"]
 
 _CLOCK = r"[0-9]{1,3}:[0-9]{1,2}:[0-9]{1,2}\.[0-9]{1,3}"
-_SIGNATURE = re.compile(rf"^\ufeff?[ \t]*{_CLOCK},{_CLOCK}[ \t]*\r?$", re.MULTILINE)
+_SIGNATURE = re.compile(rf"^\ufeff?[^\S\r\n]*{_CLOCK},{_CLOCK}[^\S\r\n]*$", re.MULTILINE)
 _TIMES = re.compile(r"[0-9]{1,3}:[0-9]{1,2}:[^\s,]{1,20},[0-9]{1,3}:[0-9]{1,2}:[^\s,]{1,20}")
 _TITLE = re.compile(r"\[TITLE\]\s*(.*)", re.IGNORECASE)
 _MARKS = re.compile(rf"\[br\]|{INVISIBLE}", re.IGNORECASE)

@@ -44,7 +44,8 @@ _OVERRIDE = r"\\|(?i:/?[bisu]\})"  # what makes a mark of a brace: "{\an8}", and
 _MARKS = re.compile(rf"{RUBY_TEXT}|{_TAG}[^<>\r\n]*>|\{{(?={_OVERRIDE})[^{{}}\r\n]*\}}|{ENTITY}|{INVISIBLE}")
 _NUMBER = re.compile(r"\ufeff?-?([0-9]{1,9})(?:\.[0-9]{0,9})?")
 _CLOCK = r"(?:[0-9]{1,3}[:\uff1a])?[0-9]{1,3}[:\uff1a][0-9]{2}(?:[.,:\uff0c\uff0e\u3002][0-9]{1,9})?"
-_TIMING = re.compile(rf"^[ \t]*{_CLOCK}[ \t]*(?:-->[ \t]*[0-9]|(?:{ARROW})[ \t]*{_CLOCK}[ \t]*$)", re.MULTILINE)
+_GAP = r"[^\S\r\n]*"
+_TIMING = re.compile(rf"^{_GAP}{_CLOCK}{_GAP}(?:-->{_GAP}[0-9]|(?:{ARROW}){_GAP}{_CLOCK}{_GAP}$)", re.MULTILINE)
 _TO_ESCAPE = re.compile(
     rf"<(?=$|{_TAG_NAME}(?:[\s./>]|$))|\{{(?={_OVERRIDE})|(?={ENTITY})&|(?<=--)>", re.IGNORECASE | re.MULTILINE
 )
