@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-RUNS = 6000
+RUNS = 10_000
 LONGEST_S = 900
 ROOT = Path(__file__).parent.parent
 
