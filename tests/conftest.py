@@ -1,13 +1,19 @@
-"""What every test has: a cache folder of its own."""
+"""What every test has: a cache folder of its own, and time on a busy machine."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+# How long one example takes says more about the machine than about the code; tests of speed measure it themselves.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 @pytest.fixture(autouse=True)
