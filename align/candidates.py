@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from align.phonetics import Phones, distances, encode, pronounce, pronunciations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from align.glossary import Term
 
@@ -27,6 +27,8 @@ _COARSE_LIMIT = 0.45
 _FINE_LIMIT = 0.40
 _TERMS_A_WINDOW = 6
 _ROWS = 4096
+_BLOCK = 10_000
+"""So many words are compared at a time, which bounds the memory that their windows take."""
 _WAYS_A_TERM = 3
 
 # Sounds that recognisers take for each other share a class.
@@ -87,11 +89,14 @@ def sounds_of_terms(terms: Sequence[Term]) -> list[Sound]:
     return sounds
 
 
-def _windows(words: Sequence[str], eligible: Sequence[bool]) -> Mapping[Phones, list[tuple[int, int]]]:
-    """Return where each sound of one to five words stands; a window holds at least one eligible word."""
-    spoken = [pronounce(w) for w in words]
+def _windows(words: Sequence[str], eligible: Sequence[bool], first: int) -> Mapping[Phones, list[tuple[int, int]]]:
+    """Return where each sound of one to five words stands, of those that begin in the block from `first` on.
+
+    A window holds at least one eligible word.
+    """
+    spoken = {k: pronounce(words[k]) for k in range(first, min(len(words), first + _BLOCK + LONGEST_WINDOW))}
     found: defaultdict[Phones, list[tuple[int, int]]] = defaultdict(list)
-    for start in range(len(words)):
+    for start in range(first, min(len(words), first + _BLOCK)):
         phones: Phones = ()
         some = False
         for stop in range(start + 1, min(len(words), start + LONGEST_WINDOW) + 1):
@@ -121,7 +126,16 @@ def find_candidates(
     `eligible` tells the words that may be wrong; a window of others alone is not compared. `also` are windows and
     terms (start, stop, term) to add whatever they sound like.
     """
-    windows = _windows(words, eligible)
+    kept = [c for first in range(0, len(words), _BLOCK) for c in _in_block(words, eligible, sounds, first)]
+    have = {(c.start, c.stop, c.term) for c in kept}
+    kept += _asked_for(words, sounds, [a for a in dict.fromkeys(also) if a not in have])
+    return sorted(kept, key=lambda c: (c.start, c.stop, c.term))
+
+
+def _in_block(
+    words: Sequence[str], eligible: Sequence[bool], sounds: Sequence[Sound], first: int
+) -> Iterator[Candidate]:
+    windows = _windows(words, eligible, first)
     best: dict[tuple[int, int, int], Candidate] = {}
     for heard, sound, distance in _near(list(windows), sounds):
         for start, stop in windows[heard]:
@@ -129,10 +143,8 @@ def find_candidates(
     crowded: defaultdict[tuple[int, int], list[Candidate]] = defaultdict(list)
     for candidate in best.values():
         crowded[candidate.start, candidate.stop].append(candidate)
-    kept = [c for found in crowded.values() for c in sorted(found, key=lambda c: c.relative)[:_TERMS_A_WINDOW]]
-    have = {(c.start, c.stop, c.term) for c in kept}
-    kept += _asked_for(words, sounds, [a for a in dict.fromkeys(also) if a not in have])
-    return sorted(kept, key=lambda c: (c.start, c.stop, c.term))
+    for found in crowded.values():
+        yield from sorted(found, key=lambda c: c.relative)[:_TERMS_A_WINDOW]
 
 
 def _keep_nearer(best: dict[tuple[int, int, int], Candidate], candidate: Candidate) -> None:
@@ -150,7 +162,7 @@ def _near(windows: Sequence[Phones], sounds: Sequence[Sound]) -> list[tuple[Phon
     if not windows or not sounds:
         return []
     terms = [_coarse(s.phones) for s in sounds]
-    pairs: list[tuple[Phones, Sound]] = []
+    near: list[tuple[Phones, Sound, float]] = []
     for first in range(0, len(windows), _ROWS):
         rows = windows[first : first + _ROWS]
         apart = process.cdist(
@@ -160,11 +172,19 @@ def _near(windows: Sequence[Phones], sounds: Sequence[Sound]) -> list[tuple[Phon
             score_cutoff=_COARSE_LIMIT,
             dtype=np.float32,
         )
-        pairs += [(rows[i], sounds[j]) for i, j in zip(*np.nonzero(apart <= _COARSE_LIMIT), strict=True)]
+        alike = zip(*np.nonzero(apart <= _COARSE_LIMIT), strict=True)
+        near += _nearer([(rows[i], sounds[j]) for i, j in alike])
+    return near
+
+
+def _nearer(pairs: Sequence[tuple[Phones, Sound]]) -> list[tuple[Phones, Sound, float]]:
+    """Return the pairs that are near by the weighted distance, too, and that distance."""
+    import numpy as np
+
     apart = distances([encode(w) for w, _ in pairs], [encode(s.phones) for _, s in pairs])
     longest = np.array([max(len(w), len(s.phones)) for w, s in pairs])
     near = np.nonzero(apart <= _FINE_LIMIT * longest)[0]
-    return [(pairs[k][0], pairs[k][1], float(apart[k])) for k in near]
+    return [(*pairs[int(k)], float(apart[k])) for k in near]
 
 
 def _asked_for(

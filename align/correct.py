@@ -41,7 +41,7 @@ __all__ = ["DEFAULT_MIN_CONFIDENCE", "correct"]
 
 DEFAULT_MIN_CONFIDENCE = 0.85
 """On calls that the judge has not seen, 96 of 100 words or more that it changes at this are right, and it harms at most
-1.5 right words in 10,000 (`train_judge.py`). Variants and the constants below are weighed by hand: theirs is no such
+1.9 right words in 10,000 (`train_judge.py`). Variants and the constants below are weighed by hand: theirs is no such
 figure.
 """
 _NO_WITNESSES = Witnesses()
@@ -136,9 +136,10 @@ def _fair(measures: NDArray[np.float32], judge: Judge) -> NDArray[np.float32]:
 
 
 def _supported(seen: Survey, drafts: Sequence[_Draft]) -> list[_Draft]:
-    """Doubt the ordinary words whose term nothing else in the transcript speaks of ("the deep seat of a boat").
+    """Doubt the ordinary words whose term nothing else speaks of ("the deep seat of a boat").
 
-    A term is spoken of where it stands rightly as a name, or where words are taken for it that are no ordinary words.
+    A term is spoken of where it stands rightly as a name, where words are taken for it that are no ordinary words, and
+    where another transcript has it.
     """
     page = seen.page
     written = {
@@ -148,7 +149,7 @@ def _supported(seen: Survey, drafts: Sequence[_Draft]) -> list[_Draft]:
     spoken_of |= {t.term.spelling for t in seen.targets if t.phrase in written}
     return [
         d
-        if _owner(d) in spoken_of or not _is_ordinary(page, d)
+        if _owner(d) in spoken_of or not _is_ordinary(page, d) or _was_heard(d)
         else replace(
             d,
             evidence=(
@@ -158,6 +159,10 @@ def _supported(seen: Survey, drafts: Sequence[_Draft]) -> list[_Draft]:
         )
         for d in drafts
     ]
+
+
+def _was_heard(d: _Draft) -> bool:
+    return any(e.kind is EvidenceKind.HEARD and e.weight > 0 for e in d.evidence)
 
 
 def _owner(d: _Draft) -> str:

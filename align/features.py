@@ -6,18 +6,20 @@ import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise, takewhile
+from itertools import chain, pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from align.candidates import LONGEST_WINDOW, skeleton
+from align.companions import Companions
 from align.evidence import EvidenceKind
 from align.glossary import Glossary, Term, term_key
+from align.heard import has_exactly, parts
 from align.language import UNKNOWN_ZIPF, log_likelihoods, zipf
 from align.page import Page, bare
 from align.phonetics import distances, encode, pronounce
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -103,6 +105,8 @@ _PAIR_FEATURES = (
     ("sounds in common from the end", EvidenceKind.SOUND),
     ("documents: the words apart", EvidenceKind.REFERENCE),
     ("distance of the words that differ", EvidenceKind.SOUND),
+    ("words of its row nearby", EvidenceKind.REFERENCE),
+    ("distance to the nearest word of its row", EvidenceKind.REFERENCE),
 )
 _HEARD_FEATURES = (
     ("the other transcript has the term", EvidenceKind.HEARD),
@@ -226,7 +230,8 @@ def measure(
     terms = np.array(
         [_term(t, ground.phrases, share, len(forms[k]), len(odd[k])) for k, t in enumerate(targets)], np.float32
     )
-    pairs = _pairs(page, targets, candidates, ground.uses)
+    companions = Companions.of(page, glossary.rows)
+    pairs = _pairs(page, targets, candidates, ground.uses, companions)
     return np.hstack(
         [
             windows[[rows[c.start, c.stop] for c in candidates]],
@@ -338,8 +343,18 @@ def _odd_forms(page: Page, candidates: Sequence[Candidate]) -> defaultdict[int, 
     return forms
 
 
-def _pairs(page: Page, targets: Sequence[Target], candidates: Sequence[Candidate], uses: _Uses) -> NDArray[np.float32]:
+def _pairs(
+    page: Page, targets: Sequence[Target], candidates: Sequence[Candidate], uses: _Uses, companions: Companions
+) -> NDArray[np.float32]:
     import numpy as np
+
+    rows = _pair_rows(page, targets, candidates, uses, companions)
+    return np.fromiter(chain.from_iterable(rows), np.float32).reshape(len(candidates), len(_PAIR_FEATURES))
+
+
+def _pair_rows(
+    page: Page, targets: Sequence[Target], candidates: Sequence[Candidate], uses: _Uses, companions: Companions
+) -> Iterator[tuple[float, ...]]:
     from rapidfuzz import process
     from rapidfuzz.distance import Levenshtein
 
@@ -354,42 +369,42 @@ def _pairs(page: Page, targets: Sequence[Target], candidates: Sequence[Candidate
     same = Counter((page.phrase(c.start, c.stop), c.term) for c in candidates)
     nearer = _by_place(candidates)
     rivals = _by_term(candidates)
-    rows = []
+    beside = {term: companions.beside(targets[term].keys) for term in {c.term for c in candidates}}
     for k, c in enumerate(candidates):
         keys, target = page.keys[c.start : c.stop], targets[c.term]
         before = page.keys[c.start - 1] if c.start else ""
         behind = page.keys[c.stop] if c.stop < len(page.keys) else ""
+        company, gap = companions.near(beside[c.term], c.start, c.stop)
         others = [r for r, t in nearer[c.start, c.stop] if _differ(targets, t, c.term)]
-        rows.append(
-            [
-                c.distance,
-                c.relative,
-                like[k],
-                heard[k] == terms[k],
-                c.heard[:1] == c.spoken[:1],
-                c.heard[-1:] == c.spoken[-1:],
-                len(c.heard),
-                len(c.spoken),
-                sum(w in keys for w in target.keys),
-                heard[k].startswith(terms[k]) or terms[k].startswith(heard[k]),
-                abs(len(heard[k]) - len(terms[k])),
-                math.log1p(uses.pairs.get((before, target.keys[0]), 0)),
-                math.log1p(uses.pairs.get((target.keys[-1], behind), 0)),
-                math.log1p(uses.pairs.get((before, keys[0]), 0)),
-                math.log1p(uses.pairs.get((keys[-1], behind), 0)),
-                math.log1p(same[page.phrase(c.start, c.stop), c.term]),
-                sum(r < c.relative for r in others),
-                min(others, default=c.relative + _NO_LEAD) - c.relative,
-                _lead(rivals[c.term], c),
-                len(keys) - len(target.keys),
-                consonants[k],
-                _common(c.heard, c.spoken),
-                _common(c.heard[::-1], c.spoken[::-1]),
-                math.log1p(_apart(target, keys)),
-                c.relative if set(keys).isdisjoint(target.keys) else difference(keys, target.keys),
-            ]
+        yield (
+            c.distance,
+            c.relative,
+            like[k],
+            heard[k] == terms[k],
+            c.heard[:1] == c.spoken[:1],
+            c.heard[-1:] == c.spoken[-1:],
+            len(c.heard),
+            len(c.spoken),
+            sum(w in keys for w in target.keys),
+            heard[k].startswith(terms[k]) or terms[k].startswith(heard[k]),
+            abs(len(heard[k]) - len(terms[k])),
+            math.log1p(uses.pairs.get((before, target.keys[0]), 0)),
+            math.log1p(uses.pairs.get((target.keys[-1], behind), 0)),
+            math.log1p(uses.pairs.get((before, keys[0]), 0)),
+            math.log1p(uses.pairs.get((keys[-1], behind), 0)),
+            math.log1p(same[page.phrase(c.start, c.stop), c.term]),
+            sum(r < c.relative for r in others),
+            min(others, default=c.relative + _NO_LEAD) - c.relative,
+            _lead(rivals[c.term], c),
+            len(keys) - len(target.keys),
+            consonants[k],
+            _common(c.heard, c.spoken),
+            _common(c.heard[::-1], c.spoken[::-1]),
+            math.log1p(_apart(target, keys)),
+            c.relative if set(keys).isdisjoint(target.keys) else difference(keys, target.keys),
+            company,
+            math.log1p(gap),
         )
-    return np.array(rows, np.float32)
 
 
 def _common(heard: Phones, spoken: Phones) -> int:
@@ -446,7 +461,7 @@ def _heard(
     if heard is None:
         return np.full((len(candidates), len(_HEARD_FEATURES)), np.nan, np.float32)
     there = [heard.between(c.start, c.stop) for c in candidates]
-    has = [_holds(words, targets[c.term].keys) for words, c in zip(there, candidates, strict=True)]
+    has = [_holds(parts(words), parts(targets[c.term].keys)) for words, c in zip(there, candidates, strict=True)]
     seen: Counter[tuple[str, int]] = Counter()
     agree: Counter[tuple[str, int]] = Counter()
     for c, yes in zip(candidates, has, strict=True):
@@ -460,8 +475,8 @@ def _heard(
         phrase = page.phrase(c.start, c.stop)
         rows.append(
             [
-                yes + (words == targets[c.term].keys),
-                words == page.keys[c.start : c.stop],
+                yes + has_exactly(heard, targets[c.term], c),
+                parts(words) == parts(page.keys[c.start : c.stop]),
                 Levenshtein.normalized_similarity("".join(words), "".join(targets[c.term].keys)),
                 math.log1p(heard.phrases[targets[c.term].phrase]),
                 agree[phrase, c.term] / seen[phrase, c.term],

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Glossary",
     "Neighbours",
+    "Row",
     "Spelling",
     "Term",
     "WordUse",
@@ -58,6 +59,8 @@ _RARE_ZIPF = 2.6
 """Rarer lower-case words ("multimodal" has 2.5) are terms by themselves."""
 _ORDINARY_ZIPF = 4.6
 """A run of capitals with a more common word ("green" has 5.1) is a heading as often as a name."""
+_SMALL_WORD_ZIPF = 6.0
+"""More common words ("the", "in") are no one's name, wherever they stand."""
 _AGAIN = 3
 """Written so often, and all but once in mid-sentence, it is a name all the same ("Green Bay")."""
 _MOSTLY_LOWER = 0.34
@@ -78,7 +81,8 @@ class Term:
 
     `spelling` is the one that is written most, `count` counts all of them. `sources` names the documents it stands
     in. `amid` counts the capitals in mid-sentence; `lower` counts how often its words are written as an ordinary
-    lower-case phrase; `listed` counts the lines of a list that name it ("Jeff Sprague - Vertical Research").
+    lower-case phrase; `listed` counts the lines of a list that name it, and `in_row` tells that one of them goes on
+    behind a dash or a comma ("Jeff Sprague - Vertical Research"): there, any words are names.
     """
 
     spelling: str
@@ -88,6 +92,7 @@ class Term:
     amid: int = 0
     lower: int = 0
     listed: int = 0
+    in_row: bool = False
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -114,12 +119,21 @@ class Neighbours:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """The words of a line of a list, in lower case: a name, and what stands behind it ("Jeff Sprague - Vertical")."""
+
+    name: tuple[str, ...]
+    rest: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Glossary:
-    """The terms of some documents, the most frequent first, and how these documents use their words."""
+    """The terms of some documents, the most frequent first, how these documents use their words, and their lists."""
 
     terms: tuple[Term, ...] = ()
     uses: tuple[WordUse, ...] = field(default=(), repr=False)
     neighbours: tuple[Neighbours, ...] = field(default=(), repr=False)
+    rows: tuple[Row, ...] = field(default=(), repr=False)
 
     def phrases(self) -> frozenset[str]:
         """Return the terms of several words, as they are spelt: what no line of a subtitle should part."""
@@ -143,6 +157,7 @@ class _Sightings:
     amid: int = 0  # with a capital in mid-sentence
     marked: int = 0  # with capitals or digits inside, in a line that is not all capitals
     listed: int = 0
+    in_row: bool = False
 
     @property
     def count(self) -> int:
@@ -158,6 +173,7 @@ class _Tally:
     pairs: Counter[tuple[str, str]] = field(default_factory=Counter)
     sightings: defaultdict[str, _Sightings] = field(default_factory=lambda: defaultdict(_Sightings))
     keys: dict[str, str] = field(default_factory=dict)
+    rows: dict[Row, None] = field(default_factory=dict)
 
     def read(self, document: ReferenceText) -> None:
         for tokens in token_lines(document.text):
@@ -166,6 +182,7 @@ class _Tally:
             for phrase in _phrases(tokens):
                 self._count_phrase(phrase, document.name, shouted=shouted)
             self._count_listed(_listed(tokens))
+            self._count_row(*_row(tokens))
 
     def _count_words(self, tokens: Sequence[Token]) -> None:
         before = ""
@@ -189,6 +206,12 @@ class _Tally:
         seen.amid += named and any(t.capital for t in phrase)
         seen.marked += not shouted and any(t.marked for t in phrase)
 
+    def _count_row(self, name: Sequence[Token], rest: Sequence[Token]) -> None:
+        if name:
+            self.rows[Row(tuple(t.word for t in name), tuple(t.word for t in rest))] = None
+        for run in _names_of_row(name, rest):
+            self.sightings[term_key(" ".join(t.text for t in run))].in_row = True
+
     def _count_listed(self, name: Sequence[Token]) -> None:
         for start in range(len(name)):
             for stop in range(start + 1, len(name) + 1):
@@ -202,6 +225,23 @@ def _listed(tokens: Sequence[Token]) -> Sequence[Token]:
     if len(tokens) > _LONGEST_ROW or not _SHORTEST_NAME <= len(name) <= _LONGEST_TERM:
         return ()
     return name if all(t.text[0].isupper() or t.word in _LINKS for t in name) else ()
+
+
+def _row(tokens: Sequence[Token]) -> tuple[Sequence[Token], Sequence[Token]]:
+    """Return the name of a row of a list and what stands behind a dash or a comma; nothing where it is a text."""
+    name = _listed(tokens)
+    rest = tokens[len(name) :]
+    return (name, rest) if name and rest else ((), ())
+
+
+def _names_of_row(name: Sequence[Token], rest: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    """Yield the name of a row, the names that it is made of, and the firm or title behind it."""
+    if not name:
+        return
+    yield name
+    yield from (name[k : k + 1] for k, t in enumerate(name) if len(t.text) > 1 and zipf(t.word) < _SMALL_WORD_ZIPF)
+    if len(rest) <= _LONGEST_TERM and not any(t.glue.strip(_INNER_GLUE) for t in rest[1:]):
+        yield rest
 
 
 def _phrases(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
@@ -237,6 +277,7 @@ def build_glossary(documents: Iterable[ReferenceText]) -> Glossary:
         _ordered(terms),
         tuple(WordUse(w, n, tally.lowers[w]) for w, n in tally.uses.items()),
         tuple(Neighbours(a, b, n) for (a, b), n in tally.pairs.items()),
+        tuple(tally.rows),
     )
 
 
@@ -249,6 +290,7 @@ def _term(seen: _Sightings) -> Term:
         seen.amid,
         _lower(seen),
         seen.listed,
+        seen.in_row,
     )
 
 
@@ -275,6 +317,8 @@ def _is_term(key: str, seen: _Sightings) -> bool:
     if len(key) < _LEAST_LETTERS or key.isdigit():
         return False
     best = _best_spelling(seen)
+    if seen.in_row:
+        return has_capital(best)
     if " " in best:
         return has_capital(best) and _is_name(best, seen)
     common = zipf(best.lower())
@@ -309,6 +353,7 @@ def merge(a: Glossary, b: Glossary) -> Glossary:
         _ordered(terms.values()),
         tuple(WordUse(w, n, lowers[w]) for w, n in uses.items()),
         tuple(Neighbours(x, y, n) for (x, y), n in pairs.items()),
+        tuple(dict.fromkeys((*a.rows, *b.rows))),
     )
 
 
@@ -324,6 +369,7 @@ def _joined(a: Term, b: Term) -> Term:
         a.amid + b.amid,
         a.lower + b.lower,
         a.listed + b.listed,
+        a.in_row or b.in_row,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from align.language import zipf
 from align.match import Kind, match
 from align.page import Page
 
@@ -18,11 +19,12 @@ if TYPE_CHECKING:
     from align.match import Alignment
     from transcript.model import Word
 
-__all__ = ["Heard", "also_heard", "loses_words"]
+__all__ = ["Heard", "also_heard", "has_exactly", "loses_words", "parts"]
 
 _AROUND = 15
 _LONGEST_BLOCK = 6
 _LONGEST_PHRASE = 4
+_SMALL_WORD_ZIPF = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,29 +88,44 @@ def _shares(here: Sequence[str], there: Sequence[str], *, same: bool) -> Iterato
         at += len(word)
 
 
+def parts(keys: Sequence[str]) -> tuple[str, ...]:
+    """Return words as one compares what two services write: compounds apart ("covid-19", "covid 19")."""
+    return tuple(part for k in keys for part in k.split("-") if part)
+
+
+def has_exactly(heard: Heard, target: Target, c: Candidate) -> bool:
+    """Tell whether the other transcript has the term in the place of the words, and nothing else."""
+    return parts(heard.between(c.start, c.stop)) == parts(target.keys)
+
+
 def loses_words(page: Page, target: Target, c: Candidate, heard: Heard) -> bool:
     """Tell whether a term would take the place of words that the other transcript heard beside it.
 
     "What deep seek" is not DeepSeek where "what DeepSeek" was heard, nor "USAI" AI where "US AI" was.
     """
-    run = heard.between(c.start, c.stop)
-    beside = [word for word in run if word not in target.keys]
+    run = parts(heard.between(c.start, c.stop))
+    term = parts(target.keys)
+    beside = [word for word in run if word not in term]
     if len(beside) == len(run):  # the term was not heard there at all
         return False
+    here = "".join(page.keys[c.start : c.stop])
     around = page.keys[max(0, c.start - 1) : c.start] + page.keys[c.stop : c.stop + 1]
-    return any(word not in around for word in beside)
+    return any(
+        word not in around and (here.startswith(word) or here.endswith(word) or zipf(word) > _SMALL_WORD_ZIPF)
+        for word in beside
+    )
 
 
 def also_heard(heard: Heard, page: Page, targets: Sequence[Target]) -> Iterator[tuple[int, int, int]]:
     """Yield the words here in whose place the other transcript has a term."""
     terms: dict[tuple[str, ...], int] = {}
     for number, target in enumerate(targets):
-        terms.setdefault(target.keys, number)
+        terms.setdefault(parts(target.keys), number)
     longest = max(map(len, terms), default=0)
     for start in range(len(page.keys)):
         for stop in range(start + 1, min(len(page.keys), start + _LONGEST_BLOCK) + 1):
-            run = heard.between(start, stop)
+            run = parts(heard.between(start, stop))
             if len(run) > longest or heard.edges[stop] == heard.edges[stop - 1]:
                 continue
-            if run in terms and run != page.keys[start:stop] and stop - start <= len(run) + 3:
+            if run in terms and run != parts(page.keys[start:stop]) and stop - start <= len(run) + 3:
                 yield start, stop, terms[run]

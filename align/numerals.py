@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["spoken_figures"]
+__all__ = ["NUMBER_WORDS", "spoken_figures"]
 
 _FIGURE = re.compile(r"(?P<sign>[$€£]?)(?P<whole>\d{1,3}(?:,\d{3})+|\d{1,9})(?:\.(?P<part>\d{1,6}))?(?P<share>%?)")
 _UNITS = (
@@ -12,6 +12,8 @@ _UNITS = (
     *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
 )
 _TENS = ("zero", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+NUMBER_WORDS = frozenset({*_UNITS, *_TENS, "hundred", "thousand", "million"})
+"""The words that numbers are spoken with."""
 _MONEY = {"$": "dollars", "€": "euros", "£": "pounds"}
 _FIRST_YEAR, _LAST_YEAR, _LEAST_IN_CENTURY = 1100, 2099, 10
 _YEAR_DIGITS = 4

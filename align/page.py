@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from transcript.model import Word
 
-__all__ = ["Page", "bare", "is_name_like"]
+__all__ = ["Page", "bare", "is_name_like", "is_word_like"]
 
 _SENTENCE_END = re.compile(r"[.?!…][\"'”’)\]]*$")
 _EDGES = "\"'“”‘’.,?!;:()[]{}<>…–—-*_"
@@ -23,6 +23,7 @@ _CAPITAL_ALWAYS = frozenset({"i", "i'm", "i'll", "i've", "i'd"})
 _CERTAIN_ZIPF = 5.9
 """More common words ("people" has 6.3, "world" just 5.9) are hardly ever a name misheard."""
 _LIKE_A_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|['&.-](?=[^\W\d_]))*")
+_LIKE_A_WORD = re.compile(r"[^\W_](?:[^\W_]|['&.-](?=[^\W_]))*")
 
 
 def bare(word: str) -> str:
@@ -33,6 +34,11 @@ def bare(word: str) -> str:
 def is_name_like(key: str) -> bool:
     """Tell whether a bare word is made of letters alone, as names are; numbers and addresses are not."""
     return _LIKE_A_NAME.fullmatch(key) is not None
+
+
+def is_word_like(key: str) -> bool:
+    """Tell whether a bare word is made of letters and digits; sums and addresses are not."""
+    return _LIKE_A_WORD.fullmatch(key) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from align.numerals import spoken_figures
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -96,12 +98,17 @@ _LETTER_NAMES: Mapping[str, Phones] = {
     "w": ("D", "AH", "B", "AH", "L", "Y", "UW"), "x": ("EH", "K", "S"), "y": ("W", "AY"), "z": ("Z", "IY"),
 }  # fmt: skip
 _DIGIT_NAMES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_PARTS = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|[A-Z]|[0-9]")
-"""Capitals with no small letter behind them, a word with or without a capital, a single capital, a digit."""
+_PARTS = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|[A-Z]|[0-9]+|&")
+"""Capitals with no small letter behind them, a word with or without a capital, a single capital, a number, "and"."""
 _KEPT_MARKS = "'&+@%"
 """Marks that part the letters beside them ("AT&T" is no plain word); all others are dropped."""
 _ACRONYM_LENGTH = 5
 """Up to so many capitals are read letter by letter ("NSDQX"); more are a word that is shouted."""
+_LEAST_SAYABLE = 4
+_SAYABLE = re.compile(r"(?:[^aeiouy]?|s[^aeiouy]|[^aeiouy][hlrw])[aeiouy]+(?:[^aeiouy]{1,2}[aeiouy]+)*[^aeiouy]{0,2}")
+"""Capitals that can be read as a word as well ("NATO"), where they have so many letters."""
+_LONGEST_COUNTED, _YEAR_DIGITS = 2, 4
+"""Numbers with up to so many digits, and years, are said as numbers ("nineteen"), others digit by digit ("737")."""
 _MOST_LETTERS = 100
 """No word is longer, whatever a hostile file holds."""
 _LEAST_HALF = 4
@@ -170,6 +177,7 @@ def pronunciations(word: str) -> tuple[Phones, ...]:
         known,
         _spell(bare) if spelt else (),
         tuple(p for part in _PARTS.findall(bare) for p in _speak_part(part, alone=len(bare) == len(part))),
+        tuple(p for part in _PARTS.findall(bare) for p in _say_part(part)) if _is_sayable(bare) else (),
         _speak_word(bare.lower()) if bare.isalpha() and not known and not spelt else (),
     )
     return tuple(dict.fromkeys(w for w in ways if w))
@@ -185,14 +193,35 @@ def _spell(letters: str) -> Phones:
     return tuple(p for c in letters.lower() for p in _LETTER_NAMES.get(c, ()))
 
 
+def _is_sayable(bare: str) -> bool:
+    """Tell whether a part is in capitals that can be read as a word ("NATO", "COVID-19")."""
+    return any(_sayable(part) for part in _PARTS.findall(bare))
+
+
+def _sayable(part: str) -> bool:
+    return part.isupper() and len(part) >= _LEAST_SAYABLE and _SAYABLE.fullmatch(part.lower()) is not None
+
+
+def _say_part(part: str) -> Phones:
+    return _speak_word(part.lower()) if _sayable(part) else _speak_part(part, alone=False)
+
+
 def _speak_part(part: str, *, alone: bool) -> Phones:
+    if part == "&":
+        return load_dictionary()["and"]
     if part.isdigit():
-        return load_dictionary()[_DIGIT_NAMES[int(part)]]
+        return tuple(p for word in _number_words(part) for p in load_dictionary()[word])
     if len(part) == 1 and not (alone and part == "a"):
         return _spell(part)
     if part.isupper() and len(part) <= _ACRONYM_LENGTH and part.lower() not in load_dictionary():
         return _spell(part)
     return _speak_word(part.lower())
+
+
+def _number_words(digits: str) -> list[str]:
+    if len(digits) <= _LONGEST_COUNTED or len(digits) == _YEAR_DIGITS:
+        return spoken_figures(digits)
+    return [_DIGIT_NAMES[int(d)] for d in digits]
 
 
 def _speak_word(word: str) -> Phones:

@@ -1,18 +1,20 @@
-"""What is never a name misheard by itself, however it sounds: judged by no figure, since it is a matter of rule.
+"""What is never a name misheard, however it sounds: judged by no figure, since it is a matter of rule.
 
-Inflections, nicknames, joins that are a matter of style, words that would double their neighbour, and stretches that
-begin or end with words that do not belong to the name. Digits and numbers neither.
+Inflections, nicknames, joins that are a matter of style, words that would double their neighbour, stretches that begin
+or end with words that do not belong to the name, and other numbers than the name's: they stay whatever else is known.
+What is a name or a part of one as it stands stays unless another transcript has heard the term there.
 """
 
 from __future__ import annotations
 
-from itertools import takewhile
+import re
 from typing import TYPE_CHECKING
 
 from align.features import difference
 from align.glossary import term_key
-from align.language import KNOWN_ZIPF, zipf
-from align.page import bare, is_name_like
+from align.language import UNKNOWN_ZIPF, zipf
+from align.numerals import NUMBER_WORDS, spoken_figures
+from align.page import bare, is_name_like, is_word_like
 from align.stems import same_stem
 from align.wording import is_short_form
 
@@ -23,12 +25,12 @@ if TYPE_CHECKING:
     from align.features import Target
     from align.page import Page
 
-__all__ = ["is_plausible"]
+__all__ = ["is_right_already", "is_style"]
 
 _ORDINARY_ZIPF = 4.5
-_KNOWN_ACRONYM_ZIPF = 3.5
 _MOST_SMALL = 1  # small letters behind an acronym: a plural's
-_STEM = 4
+_LEAST_SPELT = 3  # letters of an acronym that is read letter by letter: "U S" is a matter of style
+_STEM = 4  # letters: with fewer, a prefix and the rest are an acronym ("I FRS")
 _UNLIKE = 0.5  # of the relative distance: beyond it two words hardly share a sound
 _SAME_SOUND = 0.03  # likewise
 _FILLERS = frozenset({"ah", "eh", "er", "hm", "hmm", "mhm", "mm", "uh", "um"})
@@ -37,47 +39,83 @@ _PREFIXES = frozenset(
     | {"sub", "super", "t", "ultra", "un", "x"}
 )
 """What is written before words with a hyphen, a space or none, as houses like it ("e commerce", "pre clinical")."""
-_LEAST_SPELT = 3  # letters of an acronym that is read letter by letter: "U S" is a matter of style
+_NUMBER_EDGE = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+_FIGURES = re.compile(r"\d+|[^\d]+")
 
 
-def is_plausible(page: Page, target: Target, c: Candidate) -> bool:
-    """Tell whether words may be a term misheard, as far as they and the words beside them tell."""
+def is_style(page: Page, target: Target, c: Candidate) -> bool:
+    """Tell whether words and a term say the same, or more or less than each other: no hearing decides between them."""
     keys = page.keys[c.start : c.stop]
     heard, term = "".join(keys), target.letters
-    if not all(map(is_name_like, keys)) or same_stem(heard, term) or _is_nickname(keys, target.keys):
-        return False
+    if not _has_its_numbers(keys, target.keys) or same_stem(heard, term) or _is_nickname(keys, target.keys):
+        return True
     if term_key(heard) == term and not _is_join(keys, target):
-        return False
-    if not _FILLERS.isdisjoint(keys) or _crosses_sentences(page, c) or _has_already(keys, term):
-        return False
-    if _is_initial(page, c) or _is_form_of(page, target, c) or _are_acronyms(page.words[c.start : c.stop], target):
-        return False
-    if _is_part(page, target, c) or _same_stem(keys, target.keys) or _differs_in_sound(page, target, c):
-        return False
+        return True
+    if not _FILLERS.isdisjoint(keys) or _crosses_sentences(page, c) or _differs_in_sound(page, target, c):
+        return True
+    if _has_already(keys, term) or _holds_it_apart(keys, term):
+        return True
     before = page.keys[c.start - 1] if c.start else ""
     behind = page.keys[c.stop] if c.stop < len(page.keys) else ""
-    return before != target.keys[0] and behind != target.keys[-1]
+    return before == target.keys[0] or behind == target.keys[-1]
+
+
+def is_right_already(page: Page, target: Target, c: Candidate) -> bool:
+    """Tell whether words are rather what they are than a term misheard, as far as they and those beside them tell."""
+    keys = page.keys[c.start : c.stop]
+    if len(keys) == 1 and any(same_stem(keys[0], word) for word in target.keys):
+        return True
+    if _is_initial(page, c) or _is_form_of(page, target, c):
+        return True
+    telling = [page.words[k] for k in range(c.start, c.stop) if not page.certain[k]]
+    return _are_acronyms(telling, target) or _is_part(page, target, c)
+
+
+def _has_its_numbers(keys: Sequence[str], term: Sequence[str]) -> bool:
+    """Tell whether the numbers in words are those of a term, in figures or spoken ("Q three", "Q3")."""
+    if not any(c.isdigit() for k in term for c in k):
+        return all(map(is_name_like, keys))
+    spelt_out = any(k in NUMBER_WORDS for k in keys)
+    if spelt_out and any("-" in k for k in term):
+        return False  # "tier one" is how "Tier-1" is written in full
+    return all(map(is_word_like, keys)) and _numbers(keys) == _numbers(term)
+
+
+def _numbers(keys: Sequence[str]) -> list[str]:
+    said = (word for k in keys for part in _FIGURES.findall(k) for word in spoken_figures(part))
+    return [word for word in said if word in NUMBER_WORDS]
 
 
 def _is_join(keys: Sequence[str], target: Target) -> bool:
     """Tell whether several words have the letters of one name; hyphens and small letters are a matter of style."""
-    apart = target.term.spelling.replace("-", " ").lower().split()
-    if keys[0] in _PREFIXES and not all(len(k) == 1 for k in keys):
+    apart = _NUMBER_EDGE.sub(" ", target.term.spelling.replace("-", " ").lower()).split()
+    whole, rest = "".join(keys), "".join(keys[1:])
+    if keys[0] in _PREFIXES and not all(len(k) == 1 for k in keys) and zipf(rest) >= zipf(whole):
         return False
-    long = len("".join(keys)) >= _LEAST_SPELT
-    return long and list(keys) != apart and len(keys) > len(target.keys) and not target.term.spelling.islower()
+    spelt = len(whole) >= _LEAST_SPELT
+    return spelt and list(keys) != apart and len(keys) > len(target.keys) and not target.term.spelling.islower()
 
 
 def _has_already(keys: Sequence[str], term: str) -> bool:
     """Tell whether a term stands in a compound as it is ("mid-March"), or is what stands there with a prefix."""
     parts = {part for k in keys for part in k.split("-") if "-" in k}
-    return term in parts or ("".join(keys) != term and any(p + "".join(keys) == term for p in _PREFIXES))
+    whole = "".join(keys)
+    return term in parts or (len(whole) >= _STEM and whole != term and any(p + whole == term for p in _PREFIXES))
+
+
+def _holds_it_apart(keys: Sequence[str], term: str) -> bool:
+    """Tell whether a term's letters stand there whole, and other words beside them ("our e-commerce")."""
+    n = len(keys)
+    runs = ((a, b) for a in range(n) for b in range(a + 1, n + 1) if b - a < n)
+    return any(term_key("".join(keys[a:b])) == term for a, b in runs)
 
 
 def _are_acronyms(words: Sequence[str], target: Target) -> bool:
     """Tell whether an acronym that is known stands where another is proposed: CPU is not GPU misheard."""
+    if len(words) != 1:
+        return False
     heard, term = "".join(c for c in words[0] if c.isupper()), target.term.spelling
-    known = len(words) == 1 and zipf(heard.lower()) >= _KNOWN_ACRONYM_ZIPF
+    known = zipf(heard.lower()) >= UNKNOWN_ZIPF
     return known and _MOST_SMALL + len(heard) >= len(bare(words[0])) and sum(map(str.isupper, term)) > len(term) / 2
 
 
@@ -133,11 +171,3 @@ def _differs_in_sound(page: Page, target: Target, c: Candidate) -> bool:
     if not ours or not theirs or all(page.certain[k] for k in range(c.start, c.stop) if page.keys[k] in ours):
         return True
     return difference(keys, target.keys) > _UNLIKE
-
-
-def _same_stem(heard: Sequence[str], term: Sequence[str]) -> bool:
-    """Tell whether ordinary words of one stem are meant: "rebranding" is not "Rebrand Reimage" misheard."""
-    if len(heard) > 1 or zipf(heard[0]) < KNOWN_ZIPF:
-        return False
-    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(heard[0], term[0], strict=False)))
-    return zipf(term[0]) >= KNOWN_ZIPF and shared >= max(_STEM, len(heard[0]) * 0.6)

@@ -49,11 +49,14 @@ def reasons(seen: Survey, number: int, prior: float, shares: NDArray[np.float64]
     return tuple(told)
 
 
-def _reference(_: Survey, __: Candidate, target: Target, ___: Mapping[str, float]) -> str:
+def _reference(_: Survey, __: Candidate, target: Target, figures: Mapping[str, float]) -> str:
     known = target.in_documents
     if known is None:
-        return f"{target.term.spelling}: in no document, but in the transcript itself"
-    return found_in(known.spelling, known.count, len(known.sources))
+        where = "transcript itself" if figures["count of the term in the transcript"] else "other transcript"
+        return f"{target.term.spelling}: in no document, but in the {where}"
+    found = found_in(known.spelling, known.count, len(known.sources))
+    beside = figures["words of its row nearby"]
+    return f"{found}, beside words that stand near here" if beside else found
 
 
 def _sound(_: Survey, candidate: Candidate, __: Target, ___: Mapping[str, float]) -> str:
@@ -77,11 +80,9 @@ def _context(_: Survey, __: Candidate, ___: Target, figures: Mapping[str, float]
     return "unlikely words here" if figures["least likelihood of the words"] < _UNLIKELY else "likely words here"
 
 
-def _spellings(seen: Survey, _: Candidate, target: Target, figures: Mapping[str, float]) -> str:
-    phrases = seen.page.phrases(len(target.keys))
-    right = phrases[target.phrase]
+def _spellings(_: Survey, __: Candidate, target: Target, figures: Mapping[str, float]) -> str:
     forms = round(math.expm1(figures["forms that sound like the term"]))
-    if right:
+    if figures["count of the term in the transcript"]:
         return f"{target.term.spelling} stands rightly elsewhere here"
     return f"{max(0, forms - 1)} other words here sound like it"
 

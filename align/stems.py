@@ -13,6 +13,7 @@ __all__ = ["same_stem"]
 
 _ADDED = frozenset(
     {"al", "ation", "ations", "d", "ed", "er", "ers", "es", "ing", "ings", "ly", "ment", "ments", "n", "s", "y"}
+    | {"ern", "r", "rs"}
 )
 """What is added to a whole word; an e is not, in names ("Monroe" is not Monro)."""
 _ENDINGS = frozenset(

@@ -6,21 +6,22 @@ What documents already have as a name is not another one misheard, and what is n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from align.candidates import LONGEST_WINDOW, Candidate, find_candidates, sounds_of_terms
 from align.documents import ReferenceText
 from align.features import Target, measure
-from align.glossary import Glossary, build_glossary, term_key
-from align.heard import Heard, also_heard, loses_words
+from align.glossary import Glossary, Spelling, build_glossary, term_key
+from align.heard import Heard, also_heard, has_exactly, loses_words
 from align.language import KNOWN_ZIPF, UNKNOWN_ZIPF, zipf
 from align.page import Page, bare
-from align.plausible import is_plausible
+from align.plausible import is_right_already, is_style
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     import numpy as np
@@ -33,6 +34,7 @@ __all__ = ["Survey", "survey"]
 
 _MOST_TERMS = 20_000  # the most frequent; keeps time linear in a hostile document's length
 _MOST_OWN = 400  # likewise, of the transcript's own names: an episode has about a hundred
+_NUMBERED = re.compile(r"([^\W\d_]{3,})-\d+")
 _AGAIN = 3
 _CHANCE = 4
 _ORDINARY_ZIPF = 4.0
@@ -53,35 +55,43 @@ class Survey:
 def survey(words: Sequence[Word], glossary: Glossary, heard: Sequence[Word] | None = None) -> Survey:
     """Find and measure what in `words` may be a term of `glossary`, or of the transcript itself, misheard."""
     page = Page.of(words)
-    targets = _targets(page, glossary)
+    targets = _targets(page, glossary, heard or ())
     there = Heard.of(page, heard) if heard is not None else None
     also = also_heard(there, page, targets) if there is not None else ()
     sounds = sounds_of_terms([t.term for t in targets])
     found = find_candidates(page.keys, [not c for c in page.certain], sounds, also)
+    candidates = tuple(_worth_asking(page, targets, found, there))
+    return Survey(page, targets, candidates, measure(page, targets, candidates, glossary, there))
+
+
+def _worth_asking(
+    page: Page, targets: Sequence[Target], found: Sequence[Candidate], there: Heard | None
+) -> Iterator[Candidate]:
+    """Yield the candidates that no rule answers."""
     counts = page.phrases(LONGEST_WINDOW)
     known = {t.keys for t in targets if t.in_documents is not None}
     joined = _joined(page, targets)
-    candidates = tuple(
-        c
-        for c in found
-        if c.relative < _NOTHING_ALIKE
-        and not _breaks_up(joined, targets, c)
-        and not _is_known(page.keys[c.start : c.stop], known, targets[c.term].letters)
-        and is_plausible(page, targets[c.term], c)
-        and _outnumbers(targets[c.term], page, c, counts)
-        and (there is None or not loses_words(page, targets[c.term], c, there))
-    )
-    measures = measure(page, targets, candidates, glossary, there)
-    return Survey(page, targets, candidates, measures)
+    for c in found:
+        target = targets[c.term]
+        if c.relative >= _NOTHING_ALIKE or _breaks_up(joined, targets, c) or is_style(page, target, c):
+            continue
+        if _is_known(page.keys[c.start : c.stop], known, target.letters):
+            continue
+        if there is not None and loses_words(page, target, c, there):
+            continue
+        heard = there is not None and has_exactly(there, target, c) and _is_name(target)
+        if heard or (not is_right_already(page, target, c) and _outnumbers(target, page, c, counts)):
+            yield c
 
 
-def _targets(page: Page, glossary: Glossary) -> tuple[Target, ...]:
-    """Return the documents' terms, and the names that the transcript itself has right as far as can be told."""
+def _targets(page: Page, glossary: Glossary, heard: Sequence[Word]) -> tuple[Target, ...]:
+    """Return the documents' terms, and the names that the transcripts have right as far as can be told."""
     own = build_glossary([ReferenceText("the transcript", " ".join(page.words))])
     in_documents = {term_key(t.spelling): t.count for t in glossary.terms}
+    terms = glossary.terms[:_MOST_TERMS]
     known = [
         Target.of(t, t)
-        for t in glossary.terms[:_MOST_TERMS]
+        for t in (*terms, *_without_numbers(terms, in_documents))
         if _is_target(t.spelling) and not _is_chance(t, in_documents)
     ]
     mine = [
@@ -91,16 +101,40 @@ def _targets(page: Page, glossary: Glossary) -> tuple[Target, ...]:
         and _is_target(t.spelling)
         and (t.count >= _AGAIN or all(zipf(bare(w)) >= KNOWN_ZIPF for w in t.words))
     ]
-    return (*known, *mine[:_MOST_OWN])
+    have = {*in_documents, *(term_key(t.spelling) for t in own.terms)}
+    theirs = [Target.of(t, None) for t in _names_heard(heard) if term_key(t.spelling) not in have]
+    return (*known, *mine[:_MOST_OWN], *theirs[:_MOST_OWN])
+
+
+def _names_heard(heard: Sequence[Word]) -> Iterator[Term]:
+    """Yield the names that another transcript has: with a capital in mid-sentence, and no ordinary words."""
+    if heard:
+        terms = build_glossary([ReferenceText("the other transcript", " ".join(w.text for w in heard))]).terms
+        for t in terms:
+            if t.amid and _is_target(t.spelling) and any(zipf(bare(w)) < _ORDINARY_ZIPF for w in t.words):
+                yield t
+
+
+def _without_numbers(terms: Sequence[Term], known: Mapping[str, int]) -> Iterator[Term]:
+    """Yield the names that terms have before a hyphen and a number ("COVID-19"): they are said without it, too."""
+    for term in terms:
+        found = _NUMBERED.fullmatch(term.spelling)
+        if found is not None and term_key(found[1]) not in known:
+            yield replace(term, spelling=found[1], spellings=(Spelling(found[1], term.count),))
 
 
 def _is_target(spelling: str) -> bool:
-    return not any(c.isdigit() for c in spelling) and sum(c.isalpha() for c in spelling) > 1
+    return any(c.isalpha() for c in spelling) and sum(c.isalnum() for c in spelling) > 1
+
+
+def _is_name(target: Target) -> bool:
+    """Tell whether a term is one of the documents', or no ordinary words."""
+    return target.in_documents is not None or any(zipf(k) < _ORDINARY_ZIPF for k in target.keys)
 
 
 def _is_chance(term: Term, counts: Mapping[str, int]) -> bool:
     """Tell whether names only happen to stand side by side, alone far more often ("AI DeepSeek", "DeepSeek Freak")."""
-    if len(term.words) == 1:
+    if len(term.words) == 1 or term.in_row:
         return False
     alone = [counts.get(term_key(w), 0) for w in term.words]
     return min(alone) > _CHANCE * term.count or (term.count < _AGAIN and max(alone) > 2 * _CHANCE * term.count)

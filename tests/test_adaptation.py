@@ -62,7 +62,6 @@ def probability(written: Path, *words: str) -> float:
 grams = st.lists(st.tuples(*[st.integers(0, 4)] * 3), unique=True, max_size=20)
 
 
-@settings(deadline=None)
 @given(grams)
 def test_a_model_that_is_written_and_read_is_the_same(rows: list[tuple[int, int, int]]) -> None:
     made = model(sorted({row[:2] for row in rows}), sorted(rows))
@@ -95,7 +94,7 @@ def test_what_is_no_model_is_refused() -> None:
 # -- adapting it -------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     said=st.lists(st.lists(st.sampled_from(["market", "stock", "the", "nasdaq"]), min_size=1), min_size=1, max_size=4)
 )

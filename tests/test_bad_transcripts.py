@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from transcript.errors import FormatError, InputError
@@ -115,7 +115,6 @@ def read_or_refused(call: Callable[[], Result]) -> Result | None:
 
 
 @pytest.mark.parametrize("form", READERS, ids=lambda f: f.title)
-@settings(deadline=None)
 @given(text=TEXTS)
 def test_any_text_is_read_or_refused(form: Format, text: str) -> None:
     source = Source(PATH, text)
@@ -132,13 +131,11 @@ def test_any_text_is_read_or_refused(form: Format, text: str) -> None:
     assert starts == sorted(set(starts))
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_any_diarization_is_read_or_refused(text: str) -> None:
     read_or_refused(lambda: rttm.read_diarization(Source(PATH, text)))
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200), st.sampled_from(["a", *(f"a{s}" for f in FORMATS for s in f.suffixes)]))
 def test_any_bytes_are_read_or_refused(data: bytes, name: str) -> None:
     read_or_refused(lambda: parse(decode(data, Path(name))))

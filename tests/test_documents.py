@@ -638,7 +638,7 @@ def test_a_word_document_of_too_many_parts_or_too_deep_is_refused() -> None:
         guard.read(Kind.WORD, deep, 30)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.sampled_from(
         [pdf_of("Brannigan of Quellwerk"), word_of("Brannigan of Quellwerk"), page_of("<p>Brannigan").encode()]

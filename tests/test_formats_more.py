@@ -643,7 +643,7 @@ def test_rolling_captions_are_read_once_and_corrected_everywhere() -> None:
     assert changed(found, "Seek rise", "Seeks rose").decode() == text.replace("Seek", "Seeks").replace("rise", "rose")
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.lists(st.sampled_from("abc"), min_size=1, max_size=4), st.booleans()), min_size=1))
 def test_every_word_of_rolling_captions_is_read_once(said: list[tuple[list[str], bool]]) -> None:
     at, before, text = 1000, " ", "WEBVTT\nKind: captions\nLanguage: en\n"

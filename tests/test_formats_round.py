@@ -72,7 +72,7 @@ HELD: list[tuple[Format, Callable[[Transcript], Transcript]]] = [
 
 
 @pytest.mark.parametrize(("form", "held"), HELD, ids=lambda value: getattr(value, "title", ""))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(transcript=whole_transcripts())
 def test_segments_are_read_as_they_were_written(
     form: Format, held: Callable[[Transcript], Transcript], transcript: Transcript
@@ -81,7 +81,7 @@ def test_segments_are_read_as_they_were_written(
 
 
 @pytest.mark.parametrize("form", [f for f, _ in HELD if f is not stm.FORMAT], ids=lambda f: f.title)
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(transcript=transcripts(timed=False))
 def test_segments_without_times_are_read_as_they_were_written(form: Format, transcript: Transcript) -> None:
     assert again(form, written(form, transcript)) == transcript
@@ -92,7 +92,7 @@ def test_segments_without_times_are_read_as_they_were_written(form: Format, tran
     [(ass.FORMAT, without("language", "description")), (ttml.FORMAT, without("description"))],
     ids=lambda value: getattr(value, "title", ""),
 )
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(transcript=whole_transcripts())
 def test_cues_are_read_as_they_were_laid_out(
     form: Format, held: Callable[[Transcript], Transcript], transcript: Transcript
@@ -107,7 +107,7 @@ def test_cues_are_read_as_they_were_laid_out(
     assert again(form, written(form, once)) == once
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     st.lists(
         st.tuples(
@@ -136,7 +136,7 @@ def test_words_of_ctm_are_read_as_they_were_written(
 
 
 @pytest.mark.parametrize("form", WORDED, ids=lambda f: f.title)
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_a_correction_reads_as_the_words_corrected(form: Format, data: st.DataObject) -> None:
     raw = written(form, data.draw(transcripts(timed=True)))

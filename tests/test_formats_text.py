@@ -13,7 +13,7 @@ import pysubs2
 import pytest
 import srt as srt_peer
 import webvtt as vtt_peer
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.drawn import corrections, transcripts
@@ -553,7 +553,6 @@ def test_rttm_is_no_transcript() -> None:
 NAMES = st.sampled_from(["Speaker 1", "Sarah Holder", "SPEAKER_00", "spk_1", "Ann", "the guest", "\u5317\u4eac"])
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 10**8), st.integers(0, 10**5), NAMES), min_size=1))
 def test_rttm_comes_back(turns: list[tuple[int, int, str]]) -> None:
     diarization = Diarization(tuple(sorted(Turn(start, start + length, name) for start, length, name in turns)))
@@ -588,7 +587,6 @@ def test_a_transcript_is_written_as_turns() -> None:
 
 
 @pytest.mark.parametrize("form", [srt.FORMAT, vtt.FORMAT, sbv.FORMAT])
-@settings(deadline=None)
 @given(transcript=transcripts(timed=True))
 def test_subtitles_are_read_as_the_cues_that_were_laid_out(form: Format, transcript: Transcript) -> None:
     once = read(form, form.write(transcript, RULES))
@@ -600,7 +598,6 @@ def test_subtitles_are_read_as_the_cues_that_were_laid_out(form: Format, transcr
     assert read(form, form.write(once, RULES)) == once
 
 
-@settings(deadline=None)
 @given(transcripts(timed=False), st.sampled_from(["", "The Show"]), st.sampled_from(["", "One.", "One.\n\nTwo."]))
 def test_text_is_read_back(transcript: Transcript, title: str, description: str) -> None:
     if transcript.speakers:
@@ -740,7 +737,6 @@ def no_line_is_emptied(document: Document, replacements: list[Replacement]) -> b
     ("form", "files"),
     [(srt.FORMAT, srt_files()), (vtt.FORMAT, vtt_files()), (plain.FORMAT, text_files()), (page.FORMAT, page_files())],
 )
-@settings(deadline=None)
 @given(data=st.data())
 def test_corrections_change_their_words_and_nothing_else(
     form: Format, files: st.SearchStrategy[bytes], data: st.DataObject
@@ -782,7 +778,6 @@ def read_as(form: Format, text: str) -> list[tuple[int | None, int | None, str]]
     return [(s.start_ms, s.end_ms, s.text) for s in read(form, text).segments]
 
 
-@settings(deadline=None)
 @given(ORDINARY)
 def test_files_of_others_are_read_alike(lines: list[list[str]]) -> None:
     expected = ordinary(lines)
@@ -792,7 +787,6 @@ def test_files_of_others_are_read_alike(lines: list[list[str]]) -> None:
     assert read_as(vtt.FORMAT, subs.to_string("vtt")) == expected
 
 
-@settings(deadline=None)
 @given(ORDINARY)
 def test_others_read_our_files_alike(lines: list[list[str]]) -> None:
     wide = CueRules(max_line_width=100)

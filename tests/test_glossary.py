@@ -10,7 +10,17 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from align.documents import ReferenceText
-from align.glossary import Glossary, Spelling, Term, build_glossary, merge, parse_glossary, print_glossary, term_key
+from align.glossary import (
+    Glossary,
+    Row,
+    Spelling,
+    Term,
+    build_glossary,
+    merge,
+    parse_glossary,
+    print_glossary,
+    term_key,
+)
 from align.tokens import token_lines
 from transcript.errors import FormatError
 from transcript.source import Source
@@ -209,3 +219,19 @@ def test_a_row_that_cannot_be_read_is_named(row: str, problem: str) -> None:
     with pytest.raises(FormatError) as caught:
         read(f"# head\nNvidia\t3\n{row}\n")
     assert str(caught.value) == f"show.glossary:3: {problem}"
+
+
+# -- lists -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_list_names_people_and_firms_whatever_their_words_are() -> None:
+    rows = "Mark Will - Chief Executive\nGordon Lee, Best Research\nThe End - of it\nMike and others joined us, too"
+    found = {t.spelling for t in build_glossary([ReferenceText("people.txt", rows)]).terms}
+    assert {"Mark Will", "Mark", "Gordon", "Lee", "Gordon Lee", "Best Research"} <= found
+    assert not {"Will", "The", "Best", "Research", "Mike"} & found, "too common a word, or no row"
+
+
+def test_rows_are_kept_with_what_stands_behind_the_name() -> None:
+    glossary = build_glossary([ReferenceText("people.txt", "Gordon Lee - Best Research\n\nWe spoke to Gordon Lee.")])
+    assert glossary.rows == (Row(("gordon", "lee"), ("best", "research")),)
+    assert merge(glossary, glossary).rows == glossary.rows

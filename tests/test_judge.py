@@ -36,7 +36,7 @@ def test_a_share_goes_to_the_feature_that_was_asked(stump: Judge) -> None:
     assert shares.tolist() == [[0.0, 1.75]]
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.integers(0, 2**32 - 1))
 def test_prior_and_shares_add_up_to_the_log_odds(seed: int) -> None:
     chance = np.random.default_rng(seed)

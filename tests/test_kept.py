@@ -17,7 +17,7 @@ def divided(transcript: Transcript) -> Transcript:
     return Transcript((*transcript.segments, last))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(transcripts(timed=True), st.sampled_from([60, 200]))
 def test_cues_that_fit_are_those_of_a_division(transcript: Transcript, width: int) -> None:
     rules = CueRules(max_line_width=width)

@@ -353,7 +353,6 @@ def test_times_are_given_where_there_is_room_and_only_there() -> None:
 # -- what castproof itself writes --------------------------------------------------------------------------------------
 
 
-@settings(deadline=None)
 @given(transcripts(), st.sampled_from(["netflix", "podcast", "bbc"]), st.sampled_from(["srt", "vtt"]))
 def test_what_castproof_writes_breaks_no_rule_that_can_be_kept(transcript: Transcript, preset: str, name: str) -> None:
     rules = rules_of(preset, name)
@@ -423,7 +422,6 @@ def test_rolling_captions_are_not_mended(tmp_path: Path, capsys: pytest.CaptureF
     assert [s.text for s in read(path).transcript.segments] == ["what we said", "and more"]
 
 
-@settings(deadline=None)
 @given(subtitles())
 def test_a_mended_file_shows_the_words_in_the_order_of_their_times(file: tuple[str, str]) -> None:
     text, name = file

@@ -102,7 +102,7 @@ def covers(alignment: Alignment, here: list[str], there: list[str]) -> bool:
 
 
 @given(st.integers(0, 10_000), st.integers(0, 1500), st.integers(0, 1500))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_long_texts_are_covered_too_and_need_hardly_more_edits_than_can_be(seed: int, start: int, stop: int) -> None:
     here = speech(seed, 1500)
     there = misheard(here[:start] + here[stop:], seed)

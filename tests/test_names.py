@@ -141,7 +141,7 @@ def test_roles_come_from_what_documents_say(text: str, role: str | None) -> None
     assert find_role("Ross Kelly", ["", text]) == role
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.sampled_from("123"), st.text(min_size=1, max_size=60)), max_size=8))
 def test_any_talk_is_taken(turns: list[tuple[str, str]]) -> None:
     filled = [(n, text) for n, text in turns if text.split()]

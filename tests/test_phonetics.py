@@ -63,7 +63,10 @@ def test_every_number_has_a_sound(number: int) -> None:
         ("GPT4", "JH IY P IY T IY F AO R"),
         ("café", "K AH F EY"),
         ("dollarhelp", "D AA L ER HH EH L P"),
-        ("42", "F AO R T UW"),
+        ("42", "F AO R T IY T UW"),
+        ("2024", "T W EH N T IY T W EH N T IY F AO R"),
+        ("737", "S EH V AH N TH R IY S EH V AH N"),
+        ("O&M", "OW AH N D EH M"),
         ("…", ""),
         ("Привет", ""),
     ],
@@ -74,6 +77,8 @@ def test_words_are_spoken_as_they_are_written(word: str, phones: str) -> None:
 
 def test_capitals_are_a_word_or_letters() -> None:
     assert pronunciations("NASA") == (("N", "AE", "S", "AH"), ("EH", "N", "EY", "EH", "S", "EY"))
+    assert pronunciations("COVID-19")[1] == ("K", "OW", "V", "AH", "D", "N", "AY", "N", "T", "IY", "N")
+    assert len(pronunciations("RFID")) == 1, "no one can say it as a word"
 
 
 @pytest.mark.parametrize(("word", "phones"), [("nadella", "N EY D EH L AH"), ("llama3", "L AA M AH TH R IY")])

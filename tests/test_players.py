@@ -36,7 +36,7 @@ RULES = CueRules()
 @pytest.mark.parametrize(
     ("form", "demuxer"), [(srt.FORMAT, "srt"), (vtt.FORMAT, "webvtt"), (ass.FORMAT, "ass")], ids=["srt", "vtt", "ass"]
 )
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(transcript=transcripts(timed=True))
 def test_ffmpeg_finds_every_cue(form: Format, demuxer: str, transcript: Transcript) -> None:
     label = labels.written if form is srt.FORMAT else None
@@ -89,7 +89,7 @@ def paragraphs(document: Any) -> Iterator[Shown]:  # noqa: ANN401 - ttconv has n
             yield from_seconds(float(element.get_begin() or 0)), from_seconds(float(element.get_end())), text
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(transcript=transcripts(timed=True))
 def test_ttconv_reads_the_ttml_that_is_written(complaints: Complaints, transcript: Transcript) -> None:
     laid = [(cue.start_ms, cue.end_ms, "\n".join(cue.lines)) for cue in lay_out(transcript, RULES)]

@@ -115,7 +115,7 @@ def test_the_likest_of_two_places_is_taken() -> None:
     assert quote.heard == MISHEARD
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.integers(0, 30), st.integers(0, 30), st.integers(0, 2**16))
 def test_words_as_published_are_found_wherever_they_stand(before: int, behind: int, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - not for secrets

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from transcript.model import Piece, Segment, Transcript, Word, join
@@ -98,7 +98,6 @@ def divided(draw: st.DrawFn) -> tuple[Transcript, Layout]:
     return transcript, Layout(tuple(segments), tuple(lines))
 
 
-@settings(deadline=None)
 @given(divided(), st.data())
 def test_a_fit_keeps_the_words_in_order_and_every_segment_filled(
     case: tuple[Transcript, Layout], data: st.DataObject
@@ -219,7 +218,6 @@ def test_the_space_before_a_word_that_goes_is_not_lost() -> None:
     assert apply(one, [Replacement(2, 4, ("", "big"))]).text == "北京 big"
 
 
-@settings(deadline=None)
 @given(divided(), st.data())
 def test_replacements_of_other_words_do_not_meet(case: tuple[Transcript, Layout], data: st.DataObject) -> None:
     transcript = case[0]
@@ -307,7 +305,6 @@ def test_every_place_of_a_word_is_written() -> None:
 GAPS = st.sampled_from([" ", " ", "  ", "\n", " \n", "</i> ", " <i>", "</i>\n<i>", "\r\n"])
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(WORDS, GAPS), min_size=1, max_size=10), st.data())
 def test_edits_write_what_apply_makes(parts: list[tuple[str, str]], data: st.DataObject) -> None:
     text = "".join(word + gap for word, gap in parts) + "end"

@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from transcript.errors import FormatError, InputError, MissingInput
@@ -26,7 +26,6 @@ ENCODINGS = (
 )
 
 
-@settings(deadline=None)
 @given(TEXT, st.sampled_from(ENCODINGS))
 def test_text_with_or_without_a_mark_comes_back_byte_for_byte(text: str, encoding: tuple[str, bytes]) -> None:
     name, mark = encoding
@@ -38,7 +37,6 @@ def test_text_with_or_without_a_mark_comes_back_byte_for_byte(text: str, encodin
     assert source.data == data
 
 
-@settings(deadline=None)
 @given(CP1252)
 def test_windows_1252_comes_back_byte_for_byte(text: str) -> None:
     text = "na\u00efve, and plain letters: " + "x" * len(text) + text
@@ -67,7 +65,6 @@ def test_text_of_another_encoding_is_not_taken_for_windows_1252(encoding: str, t
     decode("Dès Noël où un zéphyr haï me vêt, « ça », œuvre.".encode("cp1252"), PATH)
 
 
-@settings(deadline=None)
 @given(st.binary())
 def test_any_bytes_are_decoded_without_loss_or_refused(data: bytes) -> None:
     try:
@@ -101,7 +98,6 @@ def edited(draw: st.DrawFn) -> tuple[str, list[Edit]]:
     return text, [Edit(a, b, draw(st.text(max_size=3))) for a, b in spans]
 
 
-@settings(deadline=None)
 @given(edited())
 def test_splicing_changes_the_edited_stretches_alone(case: tuple[str, list[Edit]]) -> None:
     text, edits = case
@@ -121,13 +117,11 @@ def test_edits_that_overlap_or_lie_outside_are_refused() -> None:
         Edit(3, 2, "")
 
 
-@settings(deadline=None)
 @given(st.text("a \n\r"))
 def test_lines_are_those_that_python_sees(text: str) -> None:
     assert [text[a:b] for a, b in line_spans(text)] == text.splitlines()
 
 
-@settings(deadline=None)
 @given(st.text("a\n\r", min_size=1))
 def test_a_position_lies_on_its_line(text: str) -> None:
     source = Source(PATH, text)

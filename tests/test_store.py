@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from castproof.cache import cache_folder, recognised
@@ -94,7 +94,6 @@ def journal_bytes(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return journal.read_bytes()
 
 
-@settings(deadline=None)
 @given(data=st.data())
 def test_whatever_is_lost_or_spoilt_the_result_is_that_of_an_uninterrupted_run(
     data: st.DataObject, journal_bytes: bytes, tmp_path_factory: pytest.TempPathFactory

@@ -233,7 +233,7 @@ def test_a_mixture_finds_its_parts() -> None:
 
 
 @given(st.integers(0, 1500), st.integers(0, 3))
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_the_pieces_of_a_stretch_cover_it(length: int, changes: int) -> None:
     parts = changes + 1
     stretch = frames_of(*((3.0 * (i % 2), length // parts) for i in range(parts)), (0.0, length % parts))

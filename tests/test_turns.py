@@ -235,7 +235,7 @@ SPEAKERS = st.sampled_from(["Speaker 1", "Speaker 2", "Speaker 3", None])
 TALK = st.lists(st.tuples(SPEAKERS, st.lists(WORDS, min_size=1, max_size=9).map(" ".join)), min_size=1, max_size=12)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(TALK, st.data())
 def test_words_keep_letters_order_and_segments_and_repairing_again_changes_nothing(
     talk: list[tuple[str | None, str]], data: st.DataObject
@@ -253,7 +253,7 @@ def test_words_keep_letters_order_and_segments_and_repairing_again_changes_nothi
     assert repair_speakers(repaired.transcript).transcript.text == labelled.text
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(TALK)
 def test_an_owner_is_no_stray(talk: list[tuple[str | None, str]]) -> None:
     words = said(*talk).words

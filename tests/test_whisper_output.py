@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from transcribe.recording import Stretch
@@ -129,7 +129,6 @@ def test_words_without_length_get_one() -> None:
 time_or_none = st.none() | st.integers(0, 50_000)
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.lists(st.tuples(st.text("ab1", min_size=1, max_size=9), time_or_none, time_or_none)), max_size=5),
     st.lists(st.integers(10_000, 40_000), unique=True, max_size=8),

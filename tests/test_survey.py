@@ -1,0 +1,108 @@
+"""Which words of a transcript are asked about at all, before anything is judged."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from align.companions import Companions
+from align.documents import ReferenceText
+from align.glossary import build_glossary
+from align.page import Page
+from align.survey import survey
+from transcript.model import Word
+
+NUMBERED = (
+    "The COVID-19 pandemic went on. In Q3 we tested AFM13 with Tier-1 partners. Sales in Q3 were as COVID-19 let them."
+)
+LIST = "Rod Rushing - Acme Corporation\nGordon Lee - Melius Research\nIn Millions - Except Shares\n"
+
+
+def words(text: str) -> tuple[Word, ...]:
+    return tuple(map(Word, text.split()))
+
+
+def asked(text: str, document: str = "", heard: str | None = None) -> set[tuple[str, str]]:
+    """Return what is asked about in `text`: words and the term that they may be."""
+    seen = survey(
+        words(text),
+        build_glossary([ReferenceText("notes.txt", document)]),
+        None if heard is None else words(heard),
+    )
+    return {(seen.page.phrase(c.start, c.stop), seen.targets[c.term].term.spelling) for c in seen.candidates}
+
+
+@pytest.mark.parametrize(
+    ("text", "pair"),
+    [
+        ("the impact of kobe 19 on us", ("kobe 19", "COVID-19")),
+        ("and beyond covet we see", ("covet", "COVID")),
+        ("what we did in Q three was", ("q three", "Q3")),
+        ("patients had a fem 13 first", ("a fem 13", "AFM13")),
+    ],
+)
+def test_a_name_with_a_number_is_asked_for_where_the_number_is_said(text: str, pair: tuple[str, str]) -> None:
+    assert pair in asked(text, NUMBERED)
+
+
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        ("the impact of kobe 18 on us", "COVID-19"),
+        ("what we did in Q two was", "Q3"),
+        ("patients had AFM 13 first", "AFM13"),
+        ("with tier one partners", "Tier-1"),
+    ],
+)
+def test_other_numbers_and_other_ways_to_write_the_same_are_left_alone(text: str, term: str) -> None:
+    assert term not in {t for _, t in asked(text, NUMBERED)}
+
+
+def test_whoever_a_list_names_is_asked_for_by_any_part_of_the_name() -> None:
+    pairs = asked("thanks rot and now gardening from me lius research but in them", LIST)
+    assert {("rot", "Rod"), ("me lius research", "Melius Research")} <= pairs
+    assert not {"In", "Except"} & {t for _, t in pairs}
+
+
+def test_what_another_transcript_has_is_asked_for_though_no_document_has_it() -> None:
+    said, heard = "the chips of call com are in it", "the chips of Qualcomm are in it"
+    assert ("call com", "Qualcomm") in asked(said, heard=heard)
+    assert "Qualcomm" not in {t for _, t in asked(said)}
+
+
+def test_a_known_acronym_is_asked_about_only_where_another_was_heard() -> None:
+    document, said = "The FDI is high. Every FDI counts.", "we asked the FBI for it and so on"
+    assert "FDI" not in {t for _, t in asked(said, document)}
+    assert ("fbi", "FDI") in asked(said, document, said.replace("FBI", "FDI"))
+
+
+@pytest.mark.parametrize(
+    ("said", "heard", "lost"),
+    [
+        ("the chilean connector is here", "the Cheyenne connector is here", False),
+        ("we ask what deep seek is for", "we ask what DeepSeek is for", True),
+    ],
+)
+def test_no_word_that_both_heard_is_lost_in_a_term(said: str, heard: str, *, lost: bool) -> None:
+    document = "The Cheyenne Connector of DeepSeek. We like the Cheyenne Connector and DeepSeek."
+    beside = {("what deep seek", "DeepSeek"), ("chilean connector", "Cheyenne Connector")}
+    assert (not beside & asked(said, document, heard)) == lost
+
+
+def test_words_beside_a_name_as_it_is_written_elsewhere_are_not_part_of_it() -> None:
+    pairs = asked("in our e-commerce business", "We sell by eCommerce. Our eCommerce grows.")
+    assert "eCommerce" not in {t for _, t in pairs}
+
+
+def test_the_words_of_a_row_are_found_near_a_name_but_not_in_it() -> None:
+    page = Page.of(words("a question from cherry revich with goldman sachs " + "and so on " * 20 + "thank you cherry"))
+    rows = build_glossary([ReferenceText("list", "Jerry Revich - Goldman Sachs\n")]).rows
+    companions = Companions.of(page, rows)
+    beside = companions.beside(("jerry",))
+    assert beside == ("goldman", "revich", "sachs")
+    assert companions.near(beside, 3, 4) == (3, 1)
+    assert companions.near(beside, 3, 5) == (2, 2)
+    assert companions.near(beside, len(page.keys) - 1, len(page.keys)) == (0, 63)
+    assert companions.beside(("sachs",)) == ()
+    assert math.isnan(companions.near((), 0, 1)[1])
