@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from align.candidates import LONGEST_WINDOW
 from align.evidence import Correction, Evidence, EvidenceKind, Witnesses, confidence_of
-from align.features import FIRST_HEARD
+from align.features import FEATURES, FIRST_HEARD
 from align.judge import load_judge
-from align.language import KNOWN_ZIPF, zipf
+from align.language import KNOWN_ZIPF, UNKNOWN_ZIPF, zipf
 from align.published import published_readings
 from align.reasons import reasons
 from align.spelling import variants
@@ -49,6 +49,8 @@ _LEAST_LISTED = 0.5
 """What is less likely than not is neither applied nor listed."""
 _NATS_A_HUNDRED = 1.0  # of the acoustic log score; see `_listened`
 _MOST_FROM_AUDIO = 2.0
+_CONFIRMED = 2.5
+"""By hand: such candidates are few on the calls that the judge was trained on, and none of them did harm."""
 _UNSUPPORTED = -4.0
 _NEARER = 0.1  # of the relative distance
 _SAME_FINDING = 5.0  # in log-odds
@@ -105,7 +107,8 @@ def _judged(seen: Survey) -> list[_Draft]:
 
     judge = load_judge()
     measures = _fair(seen.measures, judge)
-    log_odds = judge.log_odds(measures)
+    confirmed = _confirmed(measures)
+    log_odds = judge.log_odds(measures) + _CONFIRMED * confirmed
     likely = [int(k) for k in np.nonzero(log_odds >= 0)[0]]
     nearest = _nearest(seen, log_odds, likely)
     prior, shares = judge.shares(measures[likely])
@@ -115,8 +118,19 @@ def _judged(seen: Survey) -> list[_Draft]:
         spelling = seen.targets[c.term].term.spelling
         words = seen.page.words[c.start : c.stop]
         after = reword(words, with_short_form(words, spelling), spoken_s=has_spoken_s(c.heard, c.spoken))
-        drafts.append(_Draft(c.start, c.stop, spelling, after, reasons(seen, k, prior, row)))
+        told = reasons(seen, k, prior, row)
+        if confirmed[k]:
+            told += (Evidence(EvidenceKind.HEARD, _CONFIRMED, f"no word, and {spelling} stands in both transcripts"),)
+        drafts.append(_Draft(c.start, c.stop, spelling, after, told))
     return drafts
+
+
+def _confirmed(measures: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Tell which words are none that is known, where the other transcript has a name that stands rightly here, too."""
+    column = {name: measures[:, k] for k, (name, _) in enumerate(FEATURES)}
+    heard = column["the other transcript has the term"] > 1
+    stands = column["count of the term in the transcript"] > 0
+    return heard & stands & (column["least frequency of the words"] < UNKNOWN_ZIPF)
 
 
 def _fair(measures: NDArray[np.float32], judge: Judge) -> NDArray[np.float32]:

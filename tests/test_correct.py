@@ -200,6 +200,15 @@ def test_what_another_transcript_heard_is_evidence() -> None:
     assert EvidenceKind.HEARD in {e.kind for e in told.evidence}
 
 
+def test_a_name_that_both_transcripts_have_is_put_for_what_is_no_word() -> None:
+    before = "The Nasdaq fell today, as we all know, and later in the night the Naszak futures rose again."
+    heard = transcript_of(before.replace("Naszak", "Nasdaq"))
+    said = transcript_of(before)
+    made = correct(said, Layout.of(said), Glossary(), Witnesses(heard=heard))
+    assert [(c.before, c.after) for c in made if c.applied] == [("Naszak", "Nasdaq")]
+    assert not any(c.applied for c in correct(said, Layout.of(said), Glossary()))
+
+
 class Partial:
     """A listener that has heard one reading and no other."""
 
