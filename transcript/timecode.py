@@ -100,9 +100,9 @@ def _broken_timing(line: str) -> NoReturn:
     arrow = _ARROW.search(line)
     if arrow is None or not (behind := line[arrow.end() :]).strip():
         raise ValueError("a cue needs a line START --> END")
-    before = line[: arrow.start()]
-    if parse_clock(behind.split(maxsplit=1)[0]) < parse_clock(before.strip()):
-        raise ValueError("a cue ends before it starts")
+    start, end = line[: arrow.start()].strip(), behind.split(maxsplit=1)[0]
+    if parse_clock(end) < parse_clock(start):
+        raise ValueError(f"a cue ends before it starts ({start} --> {end})")
     raise ValueError("a cue needs a line START --> END")
 
 

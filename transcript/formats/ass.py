@@ -17,14 +17,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from transcript.cues import lay_out, require_times
 from transcript.errors import FormatError
-from transcript.formats.base import Content, Format
+from transcript.formats.base import Content, Format, in_place
 from transcript.formats.blocks import Lines
 from transcript.formats.collector import collector_paused
 from transcript.formats.cuetext import SpokenCue, Stamp, Stretch, segments_of
 from transcript.formats.entities import INVISIBLE
 from transcript.formats.unmarked import Unmarking
 from transcript.model import Transcript
-from transcript.replacement import edit_places
 from transcript.timecode import ass_clock, parse_clock
 
 if TYPE_CHECKING:
@@ -32,8 +31,7 @@ if TYPE_CHECKING:
 
     from transcript.cues import Cue, CueRules
     from transcript.formats.unmarked import Unmarked
-    from transcript.replacement import Replacement
-    from transcript.source import Edit, Source
+    from transcript.source import Source
 
 __all__ = ["FORMAT"]
 
@@ -211,11 +209,6 @@ def escape(text: str) -> str:
     return _TO_ESCAPE.sub(lambda m: f"\\{_JOINER}" if m[0] == "\\" else f"\\{m[0]}", text)
 
 
-def edits(source: Source, transcript: Transcript, replacements: tuple[Replacement, ...]) -> tuple[Edit, ...]:
-    """Return the edits of `source` that make `replacements`."""
-    return edit_places(source.text, transcript, replacements, escape)
-
-
 FORMAT = Format(
     "ass",
     "SubStation Alpha",
@@ -225,5 +218,5 @@ FORMAT = Format(
     recognises=recognises,
     read=read,
     write=write,
-    edits=edits,
+    edits=in_place(escape),
 )

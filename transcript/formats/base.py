@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from transcript.replacement import edit_places
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from transcript.replacement import Replacement
     from transcript.source import Edit, Source
 
-__all__ = ["Content", "Format"]
+__all__ = ["Content", "Format", "in_place"]
 
 
 class Content(Enum):
@@ -55,3 +57,14 @@ class Format:
     def reads(self, path: Path) -> bool:
         """Tell whether `path` has one of the format's endings."""
         return path.name.lower().endswith(self.suffixes)
+
+
+def in_place(
+    escape: Callable[[str], str],
+) -> Callable[[Source, Transcript, tuple[Replacement, ...]], tuple[Edit, ...]]:
+    """Return the `edits` of a format whose words stand in its files as they are, but for what `escape` changes."""
+
+    def edits(source: Source, transcript: Transcript, replacements: tuple[Replacement, ...]) -> tuple[Edit, ...]:
+        return edit_places(source.text, transcript, replacements, escape)
+
+    return edits

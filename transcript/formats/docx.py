@@ -16,10 +16,9 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from transcript.formats import stamped
-from transcript.formats.base import Content, Format
+from transcript.formats.base import Content, Format, in_place
 from transcript.formats.layouts import read_within
 from transcript.formats.unmarked import Unmarking
-from transcript.replacement import edit_places
 from transcript.timecode import vtt_clock
 from transcript.xmltext import Characters, Close, Open, escape, events
 
@@ -30,8 +29,7 @@ if TYPE_CHECKING:
     from transcript.formats.stamped import Paragraph
     from transcript.formats.unmarked import Unmarked
     from transcript.model import Transcript
-    from transcript.replacement import Replacement
-    from transcript.source import Edit, Source
+    from transcript.source import Source
 
 __all__ = ["FORMAT"]
 
@@ -163,11 +161,6 @@ def pack(body: str) -> bytes:
     return made.getvalue()
 
 
-def edits(source: Source, transcript: Transcript, replacements: tuple[Replacement, ...]) -> tuple[Edit, ...]:
-    """Return the edits of the body of `source` that make `replacements`."""
-    return edit_places(source.text, transcript, replacements, escape)
-
-
 FORMAT = Format(
     "docx",
     "Word",
@@ -177,6 +170,6 @@ FORMAT = Format(
     recognises=recognises,
     read=read,
     write=write,
-    edits=edits,
+    edits=in_place(escape),
     pack=pack,
 )

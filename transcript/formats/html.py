@@ -18,12 +18,11 @@ from typing import TYPE_CHECKING
 
 from transcript.errors import FormatError
 from transcript.formats import plain, stamped
-from transcript.formats.base import Content, Format
+from transcript.formats.base import Content, Format, in_place
 from transcript.formats.entities import ENTITY, meaning_of
 from transcript.formats.layouts import layout_of, read_within
 from transcript.formats.page import HEADING
 from transcript.formats.unmarked import Unmarking
-from transcript.replacement import edit_places
 from transcript.timecode import parse_clock, vtt_clock
 from transcript.xmltext import escape
 
@@ -31,8 +30,7 @@ if TYPE_CHECKING:
     from transcript.cues import CueRules
     from transcript.formats.stamped import Paragraph
     from transcript.model import Transcript
-    from transcript.replacement import Replacement
-    from transcript.source import Edit, Source
+    from transcript.source import Source
 
 __all__ = ["FORMAT"]
 
@@ -270,11 +268,6 @@ def _time(ms: int) -> str:
     return f'<time datetime="PT{ms // 1000}.{ms % 1000:03}S">{vtt_clock(ms).partition(".")[0]}</time>\n'
 
 
-def edits(source: Source, transcript: Transcript, replacements: tuple[Replacement, ...]) -> tuple[Edit, ...]:
-    """Return the edits of `source` that make `replacements`."""
-    return edit_places(source.text, transcript, replacements, escape)
-
-
 FORMAT = Format(
     "html",
     "HTML",
@@ -284,5 +277,5 @@ FORMAT = Format(
     recognises=recognises,
     read=read,
     write=write,
-    edits=edits,
+    edits=in_place(escape),
 )

@@ -15,10 +15,9 @@ import re
 from typing import TYPE_CHECKING
 
 from transcript.formats import plain, stamped
-from transcript.formats.base import Content, Format
+from transcript.formats.base import Content, Format, in_place
 from transcript.formats.layouts import layout_of, read_within
 from transcript.formats.unmarked import Unmarking
-from transcript.replacement import edit_places
 from transcript.timecode import from_seconds, to_seconds, vtt_clock
 
 if TYPE_CHECKING:
@@ -28,8 +27,7 @@ if TYPE_CHECKING:
     from transcript.formats.stamped import Paragraph
     from transcript.formats.unmarked import Unmarked
     from transcript.model import Transcript
-    from transcript.replacement import Replacement
-    from transcript.source import Edit, Source
+    from transcript.source import Source
 
 __all__ = ["FORMAT"]
 
@@ -108,11 +106,6 @@ def escape(text: str) -> str:
     return _TO_ESCAPE.sub(lambda m: f"\\{m[0]}", text)
 
 
-def edits(source: Source, transcript: Transcript, replacements: tuple[Replacement, ...]) -> tuple[Edit, ...]:
-    """Return the edits of `source` that make `replacements`."""
-    return edit_places(source.text, transcript, replacements, escape)
-
-
 FORMAT = Format(
     "md",
     "Markdown",
@@ -122,5 +115,5 @@ FORMAT = Format(
     recognises=recognises,
     read=read,
     write=write,
-    edits=edits,
+    edits=in_place(escape),
 )

@@ -21,17 +21,15 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from transcript.formats import labels
-from transcript.formats.base import Content, Format
+from transcript.formats.base import Content, Format, in_place
 from transcript.model import Piece, Segment, Transcript, Word, join
-from transcript.replacement import edit_places
 from transcript.source import line_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from transcript.cues import CueRules
-    from transcript.replacement import Replacement
-    from transcript.source import Edit, Source
+    from transcript.source import Source
 
 __all__ = ["FORMAT", "HEADING", "compose", "frame", "head_of", "words_of_line", "written_head"]
 
@@ -237,11 +235,6 @@ def written_head(transcript: Transcript) -> Iterator[str]:
         yield HEADING
 
 
-def edits(source: Source, transcript: Transcript, replacements: tuple[Replacement, ...]) -> tuple[Edit, ...]:
-    """Return the edits of `source` that make `replacements`."""
-    return edit_places(source.text, transcript, replacements, str)
-
-
 FORMAT = Format(
     "txt",
     "Speaker blocks",
@@ -251,5 +244,5 @@ FORMAT = Format(
     recognises=recognises,
     read=read,
     write=write,
-    edits=edits,
+    edits=in_place(str),
 )

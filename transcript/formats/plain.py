@@ -15,17 +15,15 @@ from typing import TYPE_CHECKING
 
 from transcript.errors import FormatError
 from transcript.formats import labels, page
-from transcript.formats.base import Content, Format
+from transcript.formats.base import Content, Format, in_place
 from transcript.model import Segment, Transcript
-from transcript.replacement import edit_places
 from transcript.source import line_spans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from transcript.cues import CueRules
-    from transcript.replacement import Replacement
-    from transcript.source import Edit, Source
+    from transcript.source import Source
 
 __all__ = ["FORMAT"]
 
@@ -85,11 +83,6 @@ def write(transcript: Transcript, rules: CueRules) -> str:  # noqa: ARG001 - pla
     return page.compose(transcript) if transcript.speakers else transcript.text + "\n"
 
 
-def edits(source: Source, transcript: Transcript, replacements: tuple[Replacement, ...]) -> tuple[Edit, ...]:
-    """Return the edits of `source` that make `replacements`."""
-    return edit_places(source.text, transcript, replacements, str)
-
-
 FORMAT = Format(
     "txt",
     "plain text",
@@ -99,5 +92,5 @@ FORMAT = Format(
     recognises=recognises,
     read=read,
     write=write,
-    edits=edits,
+    edits=in_place(str),
 )

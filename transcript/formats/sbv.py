@@ -16,21 +16,19 @@ from typing import TYPE_CHECKING
 from transcript.cues import lay_out, require_times
 from transcript.errors import FormatError
 from transcript.formats import labels
-from transcript.formats.base import Content, Format
+from transcript.formats.base import Content, Format, in_place
 from transcript.formats.blocks import Lines, Timing, blocks, cue_lines
 from transcript.formats.collector import collector_paused
 from transcript.formats.cuetext import SpokenCue, segments_of, unmarked
 from transcript.formats.entities import INVISIBLE
 from transcript.model import Transcript
-from transcript.replacement import edit_places
 from transcript.timecode import parse_clock, sbv_clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from transcript.cues import Cue, CueRules
-    from transcript.replacement import Replacement
-    from transcript.source import Edit, Source
+    from transcript.source import Source
 
 __all__ = ["FORMAT"]
 
@@ -93,11 +91,6 @@ def escape(text: str) -> str:
     return _TO_ESCAPE.sub(_JOINER, text)
 
 
-def edits(source: Source, transcript: Transcript, replacements: tuple[Replacement, ...]) -> tuple[Edit, ...]:
-    """Return the edits of `source` that make `replacements`."""
-    return edit_places(source.text, transcript, replacements, escape)
-
-
 FORMAT = Format(
     "sbv",
     "SubViewer",
@@ -107,5 +100,5 @@ FORMAT = Format(
     recognises=recognises,
     read=read,
     write=write,
-    edits=edits,
+    edits=in_place(escape),
 )

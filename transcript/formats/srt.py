@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from transcript.cues import lay_out, require_times
 from transcript.errors import FormatError
 from transcript.formats import labels
-from transcript.formats.base import Content, Format
+from transcript.formats.base import Content, Format, in_place
 from transcript.formats.blocks import CueLines, Lines, Timing, blocks, cue_lines, is_text, timings
 from transcript.formats.collector import collector_paused
 from transcript.formats.cuetext import SpokenCue, segments_of, tokens_of, unmarked
@@ -25,7 +25,6 @@ from transcript.formats.entities import ENTITY, INVISIBLE, RUBY_TEXT
 from transcript.formats.highlight import frames
 from transcript.formats.rolling import is_rolling, unrolled
 from transcript.model import Transcript
-from transcript.replacement import edit_places
 from transcript.timecode import ARROW, srt_clock
 
 if TYPE_CHECKING:
@@ -33,8 +32,7 @@ if TYPE_CHECKING:
 
     from transcript.cues import Cue, CueRules
     from transcript.formats.cuetext import Block, Token
-    from transcript.replacement import Replacement
-    from transcript.source import Edit, Source
+    from transcript.source import Source
 
 __all__ = ["FORMAT", "outline", "tokens"]
 
@@ -146,11 +144,6 @@ def escape(text: str) -> str:
     return _TO_ESCAPE.sub(lambda m: _ESCAPES[m[0]], text)
 
 
-def edits(source: Source, transcript: Transcript, replacements: tuple[Replacement, ...]) -> tuple[Edit, ...]:
-    """Return the edits of `source` that make `replacements`."""
-    return edit_places(source.text, transcript, replacements, escape)
-
-
 FORMAT = Format(
     "srt",
     "SubRip",
@@ -160,5 +153,5 @@ FORMAT = Format(
     recognises=recognises,
     read=read,
     write=write,
-    edits=edits,
+    edits=in_place(escape),
 )

@@ -19,10 +19,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from transcript.formats import labels, page
-from transcript.formats.base import Content, Format
+from transcript.formats.base import Content, Format, in_place
 from transcript.formats.parts import by_speaker
 from transcript.model import Segment, Transcript
-from transcript.replacement import edit_places
 from transcript.source import line_spans
 from transcript.timecode import from_seconds, parse_clock, vtt_clock
 
@@ -31,8 +30,7 @@ if TYPE_CHECKING:
 
     from transcript.cues import CueRules
     from transcript.model import Word
-    from transcript.replacement import Replacement
-    from transcript.source import Edit, Source
+    from transcript.source import Source
 
 __all__ = ["FORMAT", "Paragraph", "paragraphs", "written_head"]
 
@@ -247,11 +245,6 @@ def _written(paragraph: Paragraph) -> str:
     return " ".join(filter(None, (stamp, paragraph.label, paragraph.text)))
 
 
-def edits(source: Source, transcript: Transcript, replacements: tuple[Replacement, ...]) -> tuple[Edit, ...]:
-    """Return the edits of `source` that make `replacements`."""
-    return edit_places(source.text, transcript, replacements, str)
-
-
 FORMAT = Format(
     "txt",
     "time-stamped text",
@@ -261,5 +254,5 @@ FORMAT = Format(
     recognises=recognises,
     read=read,
     write=write,
-    edits=edits,
+    edits=in_place(str),
 )

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from transcript.errors import FormatError, OptionError
-from transcript.formats.base import Content, Format
+from transcript.formats.base import Content, Format, in_place
 from transcript.formats.nist import (
     RECORDING,
     is_decimal,
@@ -28,15 +28,13 @@ from transcript.formats.nist import (
 from transcript.formats.page import words_of_line
 from transcript.formats.parts import by_speaker, ended
 from transcript.model import Segment, Transcript
-from transcript.replacement import edit_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from transcript.cues import CueRules
     from transcript.formats.nist import Field
-    from transcript.replacement import Replacement
-    from transcript.source import Edit, Source
+    from transcript.source import Source
 
 __all__ = ["FORMAT"]
 
@@ -110,11 +108,6 @@ def _written(segment: Segment) -> str:
     return f"{RECORDING} 1 {speaker} {seconds(start)} {seconds(end)} <NA> {segment.text}\n"
 
 
-def edits(source: Source, transcript: Transcript, replacements: tuple[Replacement, ...]) -> tuple[Edit, ...]:
-    """Return the edits of `source` that make `replacements`."""
-    return edit_places(source.text, transcript, replacements, str)
-
-
 FORMAT = Format(
     "stm",
     "STM",
@@ -124,5 +117,5 @@ FORMAT = Format(
     recognises=recognises,
     read=read,
     write=write,
-    edits=edits,
+    edits=in_place(str),
 )

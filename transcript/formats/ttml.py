@@ -21,12 +21,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from transcript.cues import lay_out, require_times
 from transcript.errors import FormatError
-from transcript.formats.base import Content, Format
+from transcript.formats.base import Content, Format, in_place
 from transcript.formats.collector import collector_paused
 from transcript.formats.cuetext import SpokenCue, Stamp, Stretch, segments_of
 from transcript.formats.unmarked import Unmarking
 from transcript.model import Transcript
-from transcript.replacement import edit_places
 from transcript.timecode import LONGEST_MS, vtt_clock
 from transcript.xmltext import Characters, Close, Open, escape, events
 
@@ -34,8 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from transcript.cues import Cue, CueRules
-    from transcript.replacement import Replacement
-    from transcript.source import Edit, Source
+    from transcript.source import Source
     from transcript.xmltext import Event
 
 __all__ = ["FORMAT"]
@@ -367,11 +365,6 @@ def _lines(lines: Sequence[str]) -> str:
     return "<br/>".join(f'<span style="words">{escape(line)}</span>' for line in lines)
 
 
-def edits(source: Source, transcript: Transcript, replacements: tuple[Replacement, ...]) -> tuple[Edit, ...]:
-    """Return the edits of `source` that make `replacements`."""
-    return edit_places(source.text, transcript, replacements, escape)
-
-
 FORMAT = Format(
     "ttml",
     "TTML",
@@ -381,5 +374,5 @@ FORMAT = Format(
     recognises=recognises,
     read=read,
     write=write,
-    edits=edits,
+    edits=in_place(escape),
 )
