@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from align.glossary import Term
 
-__all__ = ["LONGEST_WINDOW", "Candidate", "Sound", "find_candidates", "skeleton", "sounds_of_terms"]
+__all__ = ["LONGEST_WINDOW", "Candidate", "Sound", "coarse", "find_candidates", "skeleton", "sounds_of_terms"]
 
 LONGEST_WINDOW = 5
 _MOST_PHONES = 26
@@ -109,13 +109,14 @@ def _windows(words: Sequence[str], eligible: Sequence[bool], first: int) -> Mapp
     return found
 
 
-def _coarse(phones: Phones) -> str:
+def coarse(phones: Phones) -> str:
+    """Return the classes of the sounds: those that are taken for each other are the same."""
     return "".join(_CLASS[p] for p in phones)
 
 
 def skeleton(phones: Phones) -> str:
     """Return the classes of the consonants: what is left of a word that is badly heard."""
-    return "".join(c for c in _coarse(phones) if c not in _VOWELS)
+    return "".join(c for c in coarse(phones) if c not in _VOWELS)
 
 
 def find_candidates(
@@ -161,12 +162,12 @@ def _near(windows: Sequence[Phones], sounds: Sequence[Sound]) -> list[tuple[Phon
 
     if not windows or not sounds:
         return []
-    terms = [_coarse(s.phones) for s in sounds]
+    terms = [coarse(s.phones) for s in sounds]
     near: list[tuple[Phones, Sound, float]] = []
     for first in range(0, len(windows), _ROWS):
         rows = windows[first : first + _ROWS]
         apart = process.cdist(
-            [_coarse(w) for w in rows],
+            [coarse(w) for w in rows],
             terms,
             scorer=Levenshtein.normalized_distance,
             score_cutoff=_COARSE_LIMIT,

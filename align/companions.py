@@ -12,7 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from align.language import zipf
+from align.language import SMALL_WORD_ZIPF, zipf
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Companions"]
 
-_ORDINARY_ZIPF = 6.0
 _LEAST_LETTERS = 3
 _NEAR = 12  # words on either side
 
@@ -41,7 +40,7 @@ class Companions:
         telling: set[str] = set()
         for row in rows:
             words = frozenset(
-                w for w in (*row.name, *row.rest) if len(w) >= _LEAST_LETTERS and zipf(w) < _ORDINARY_ZIPF
+                w for w in (*row.name, *row.rest) if len(w) >= _LEAST_LETTERS and zipf(w) < SMALL_WORD_ZIPF
             )
             telling |= words
             for word in set(row.name):

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 from align.candidates import LONGEST_WINDOW
 from align.evidence import Correction, Evidence, EvidenceKind, Witnesses, confidence_of
-from align.features import FEATURES, FIRST_HEARD
 from align.judge import load_judge
-from align.language import KNOWN_ZIPF, UNKNOWN_ZIPF, zipf
+from align.language import KNOWN_ZIPF, zipf
 from align.published import published_readings
 from align.reasons import reasons
 from align.spelling import variants
 from align.survey import Survey, survey
+from align.verdict import weigh
 from align.wording import has_spoken_s, reword, with_short_form
 from transcript.replacement import fit
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     from align.evidence import Listener
     from align.glossary import Glossary
-    from align.judge import Judge
     from align.page import Page
     from transcript.model import Transcript, Word
     from transcript.replacement import Layout
@@ -49,8 +48,6 @@ _LEAST_LISTED = 0.5
 """What is less likely than not is neither applied nor listed."""
 _NATS_A_HUNDRED = 1.0  # of the acoustic log score; see `_listened`
 _MOST_FROM_AUDIO = 2.0
-_CONFIRMED = 2.5
-"""By hand: such candidates are few on the calls that the judge was trained on, and none of them did harm."""
 _UNSUPPORTED = -4.0
 _NEARER = 0.1  # of the relative distance
 _SAME_FINDING = 5.0  # in log-odds
@@ -89,7 +86,8 @@ def correct(
     if not 0 <= min_confidence <= 1:
         raise ValueError(f"a confidence lies between 0 and 1: {min_confidence}")
     words = transcript.words
-    seen = survey(words, glossary, witnesses.heard.words if witnesses.heard is not None else None)
+    heard = witnesses.heard.words if witnesses.heard is not None else None
+    seen = survey(words, glossary, heard, prompted=witnesses.prompted)
     judged = _judged(seen)
     sure = [d.spelling for d in judged if d.confidence >= DEFAULT_MIN_CONFIDENCE]
     alike = [_Draft(v.start, v.stop, v.spelling, v.after, v.evidence) for v in variants(seen, sure)]
@@ -106,47 +104,19 @@ def _judged(seen: Survey) -> list[_Draft]:
     import numpy as np
 
     judge = load_judge()
-    measures = _fair(seen.measures, judge)
-    confirmed = _confirmed(measures)
-    log_odds = judge.log_odds(measures) + _CONFIRMED * confirmed
-    likely = [int(k) for k in np.nonzero(log_odds >= 0)[0]]
-    nearest = _nearest(seen, log_odds, likely)
-    prior, shares = judge.shares(measures[likely])
+    verdict = weigh(seen, judge)
+    likely = [int(k) for k in np.nonzero(verdict.log_odds >= 0)[0]]
+    nearest = _nearest(seen, verdict.log_odds, likely)
+    prior, shares = judge.shares(verdict.measures[likely])
     drafts = []
     for k, row in zip(likely, shares, strict=True):
         c = seen.candidates[nearest[k]]
         spelling = seen.targets[c.term].term.spelling
         words = seen.page.words[c.start : c.stop]
         after = reword(words, with_short_form(words, spelling), spoken_s=has_spoken_s(c.heard, c.spoken))
-        told = reasons(seen, k, prior, row)
-        if confirmed[k]:
-            told += (Evidence(EvidenceKind.HEARD, _CONFIRMED, f"no word, and {spelling} stands in both transcripts"),)
+        told = (*reasons(seen, k, prior, row), *verdict.added(k, spelling))
         drafts.append(_Draft(c.start, c.stop, spelling, after, told))
     return drafts
-
-
-def _confirmed(measures: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """Tell which words are none that is known, where the other transcript has a name that stands rightly here, too."""
-    column = {name: measures[:, k] for k, (name, _) in enumerate(FEATURES)}
-    heard = column["the other transcript has the term"] > 1
-    stands = column["count of the term in the transcript"] > 0
-    return heard & stands & (column["least frequency of the words"] < UNKNOWN_ZIPF)
-
-
-def _fair(measures: NDArray[np.float32], judge: Judge) -> NDArray[np.float32]:
-    """Return `measures` without the other transcript where it has the very term and would count against it even so.
-
-    A witness who confirms lowers nothing.
-    """
-    import numpy as np
-
-    confirmed = np.nonzero(measures[:, FIRST_HEARD] > 0)[0]
-    alone = measures[confirmed].copy()
-    alone[:, FIRST_HEARD:] = np.nan
-    lowered = judge.log_odds(alone) > judge.log_odds(measures[confirmed])
-    fair = measures.copy()
-    fair[confirmed[lowered]] = alone[lowered]
-    return fair
 
 
 def _supported(seen: Survey, drafts: Sequence[_Draft]) -> list[_Draft]:

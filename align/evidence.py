@@ -99,9 +99,12 @@ class Listener(Protocol):
 class Witnesses:
     """Who else tells what was said: another transcript of the recording, and what listens to the recording itself.
 
-    `quotes` are published quotations, each with the words of the transcript in whose place it was found.
+    `quotes` are published quotations, each with the words of the transcript in whose place it was found. `prompted`
+    tells that whoever made the other transcript was given the words of the one to correct: that both have the same
+    proves nothing then.
     """
 
     heard: Transcript | None = None
+    prompted: bool = False
     listener: Listener | None = None
     quotes: tuple[Quote, ...] = ()

@@ -14,7 +14,7 @@ from align.companions import Companions
 from align.evidence import EvidenceKind
 from align.glossary import Glossary, Term, term_key
 from align.heard import has_exactly, parts
-from align.language import UNKNOWN_ZIPF, log_likelihoods, zipf
+from align.language import SMALL_WORD_ZIPF, UNKNOWN_ZIPF, log_likelihoods, zipf
 from align.page import Page, bare
 from align.phonetics import distances, encode, pronounce
 
@@ -128,7 +128,6 @@ FEATURES: tuple[tuple[str, EvidenceKind], ...] = (
 FIRST_HEARD = len(FEATURES) - len(_HEARD_FEATURES)
 """The column that tells whether the other transcript has the term; it and those behind are NaN where none was asked."""
 
-_SMALL_WORD_ZIPF = 6.0
 _CLOSE = 0.3
 _NO_LEAD = 1.0
 _NEARLY = 0.25
@@ -151,7 +150,6 @@ _PERSONAL = frozenset(
     }
 )
 _PREPOSITIONS = frozenset({"at", "by", "for", "from", "in", "of", "on", "to", "with"})
-_HEARD_AT_ALL = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,8 +264,8 @@ def _window(ground: _Ground, start: int, stop: int) -> list[float]:
         page.begins[start],
         any(page.ends[start : stop - 1]),
         any(w.endswith((",", ";", ":")) for w in page.words[start : stop - 1]),
-        common[0] > _SMALL_WORD_ZIPF,
-        common[-1] > _SMALL_WORD_ZIPF,
+        common[0] > SMALL_WORD_ZIPF,
+        common[-1] > SMALL_WORD_ZIPF,
         len(keys),
         math.log1p(ground.phrases[" ".join(keys)]),
         min(known) if known else math.nan,
@@ -469,7 +467,7 @@ def _heard(
         agree[page.phrase(c.start, c.stop), c.term] += yes
     rows = []
     for c, words, yes in zip(candidates, there, has, strict=True):
-        if heard.agreement[c.start] < _HEARD_AT_ALL:
+        if heard.is_silent(page, c.start, c.stop):
             rows.append([math.nan] * len(_HEARD_FEATURES))
             continue
         phrase = page.phrase(c.start, c.stop)

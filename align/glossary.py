@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from align.language import zipf
+from align.language import SMALL_WORD_ZIPF, zipf
 from align.tokens import has_capital, token_lines
 from transcript.errors import FormatError
 
@@ -59,7 +59,6 @@ _RARE_ZIPF = 2.6
 """Rarer lower-case words ("multimodal" has 2.5) are terms by themselves."""
 _ORDINARY_ZIPF = 4.6
 """A run of capitals with a more common word ("green" has 5.1) is a heading as often as a name."""
-_SMALL_WORD_ZIPF = 6.0
 """More common words ("the", "in") are no one's name, wherever they stand."""
 _AGAIN = 3
 """Written so often, and all but once in mid-sentence, it is a name all the same ("Green Bay")."""
@@ -239,7 +238,7 @@ def _names_of_row(name: Sequence[Token], rest: Sequence[Token]) -> Iterator[Sequ
     if not name:
         return
     yield name
-    yield from (name[k : k + 1] for k, t in enumerate(name) if len(t.text) > 1 and zipf(t.word) < _SMALL_WORD_ZIPF)
+    yield from (name[k : k + 1] for k, t in enumerate(name) if len(t.text) > 1 and zipf(t.word) < SMALL_WORD_ZIPF)
     if len(rest) <= _LONGEST_TERM and not any(t.glue.strip(_INNER_GLUE) for t in rest[1:]):
         yield rest
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain, groupby, pairwise
 from typing import TYPE_CHECKING
 
-from align.language import zipf
+from align.candidates import coarse
+from align.language import SMALL_WORD_ZIPF, zipf
 from align.match import Kind, match
 from align.page import Page
+from align.phonetics import pronounce
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from rapidfuzz.distance._initialize import Opcode
 
     from align.candidates import Candidate
     from align.features import Target
@@ -24,7 +28,7 @@ __all__ = ["Heard", "also_heard", "has_exactly", "loses_words", "parts"]
 _AROUND = 15
 _LONGEST_BLOCK = 6
 _LONGEST_PHRASE = 4
-_SMALL_WORD_ZIPF = 6.0
+_HEARD_AT_ALL = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,57 +39,91 @@ class Heard:
     """
 
     keys: tuple[str, ...]
-    edges: tuple[int, ...]  # for each edge between words here, the edge there
+    spans: tuple[tuple[int, int], ...]  # for each word here, from where to where the other has words in its place
     phrases: Counter[str]
     agreement: tuple[float, ...]  # for each word here, the share of the words around it that both have
+    prompted: bool = False  # the other was given the words here
 
     def between(self, start: int, stop: int) -> tuple[str, ...]:
         """Return the words there in the place of words `start` to `stop` here."""
-        return self.keys[self.edges[start] : self.edges[stop]]
+        return self.keys[self.spans[start][0] : self.spans[stop - 1][1]]
+
+    def is_silent(self, page: Page, start: int, stop: int) -> bool:
+        """Tell whether it says nothing of words `start` to `stop`: it hardly heard them, or repeats what was given."""
+        same = parts(self.between(start, stop)) == parts(page.keys[start:stop])
+        return self.agreement[start] < _HEARD_AT_ALL or (self.prompted and same)
 
     @classmethod
-    def of(cls, page: Page, words: Sequence[Word]) -> Heard:
+    def of(cls, page: Page, words: Sequence[Word], *, prompted: bool = False) -> Heard:
         """Return what the transcript `words` has in the place of the words of `page`."""
         there = Page.of(words)
-        alignment = match(page.keys, there.keys)
-        edges = tuple(_edges(page, there, alignment))
-        return cls(there.keys, edges, there.phrases(_LONGEST_PHRASE), tuple(_agreement(page, alignment)))
+        whole = [parts((k,)) for k in page.keys]
+        here, heard = tuple(chain.from_iterable(whole)), parts(there.keys)
+        alignment = match(here, heard)
+        spans, both = _spans(here, heard, alignment), _agreement(len(here), alignment)
+        ends = list(accumulate(map(len, whole)))
+        firsts = [end - len(w) for end, w in zip(ends, whole, strict=True)]
+        return cls(
+            heard,
+            tuple((spans[a][0], spans[b - 1][1]) if a < b else (0, 0) for a, b in zip(firsts, ends, strict=True)),
+            there.phrases(_LONGEST_PHRASE),
+            tuple(both[k] for k in firsts),
+            prompted,
+        )
 
 
-def _agreement(page: Page, alignment: Alignment) -> Iterator[float]:
-    """Yield, for each word here, the share of the words around it that both transcripts have."""
-    both = [0] * len(page.keys)
+def _agreement(length: int, alignment: Alignment) -> list[float]:
+    """Return, for each word here, the share of the words around it that both transcripts have; one more at the end."""
+    both = [0] * length
     for here, _ in alignment.pairs():
         both[here] = 1
     sums = [0, *accumulate(both)]
-    for k in range(len(both)):
-        first, last = max(0, k - _AROUND), min(len(both), k + _AROUND + 1)
-        yield (sums[last] - sums[first]) / (last - first)
+    reach = ((max(0, k - _AROUND), min(length, k + _AROUND + 1)) for k in range(length + 1))
+    return [(sums[last] - sums[first]) / max(1, last - first) for first, last in reach]
 
 
-def _edges(page: Page, there: Page, alignment: Alignment) -> Iterator[int]:
-    """Yield, for each edge between words here, the edge there; inside a changed block by the share of letters."""
-    for b in alignment.blocks:
-        if b.kind is Kind.ONLY_THERE:
-            continue
-        here, other = page.keys[b.here_start : b.here_stop], there.keys[b.there_start : b.there_stop]
-        yield from (b.there_start + n for n in _shares(here, other, same=b.kind is Kind.SAME))
-    yield len(there.keys)
+def _spans(here: Sequence[str], there: Sequence[str], alignment: Alignment) -> list[tuple[int, int]]:
+    """Return, for each word here, from where to where the other has words in its place.
+
+    In a stretch where both differ, by what sounds alike. What stands there between two words that both have is in the
+    place of none.
+    """
+    spans = []
+    for same, run in groupby(alignment.blocks, lambda b: b.kind is Kind.SAME):
+        blocks = list(run)
+        first, last = blocks[0], blocks[-1]
+        if same:
+            spans += [(k, k + 1) for b in blocks for k in range(b.there_start, b.there_stop)]
+        elif last.here_stop > first.here_start:
+            ours, theirs = here[first.here_start : last.here_stop], there[first.there_start : last.there_stop]
+            edges = [first.there_start + n for n in (*_alike(ours, theirs), len(theirs))]
+            spans += list(pairwise(edges))
+    return spans
 
 
-def _shares(here: Sequence[str], there: Sequence[str], *, same: bool) -> Iterator[int]:
-    if same:
-        yield from range(len(here))
-        return
-    total, all_there = max(1, sum(map(len, here))), sum(map(len, there))
-    at = 0
-    for word in here:
-        letters, n = 0, 0
-        while n < len(there) and letters + len(there[n]) / 2 <= at / total * all_there:
-            letters += len(there[n])
-            n += 1
-        yield n
-        at += len(word)
+def _alike(here: Sequence[str], there: Sequence[str]) -> Iterator[int]:
+    """Yield, for each word here, how many words there are over before it begins."""
+    from rapidfuzz.distance import Levenshtein
+
+    ours, theirs = [_sound(w) for w in here], [_sound(w) for w in there]
+    edits = Levenshtein.opcodes("".join(ours), "".join(theirs))
+    ends = list(accumulate(map(len, theirs)))
+    middles = [end - len(w) / 2 for end, w in zip(ends, theirs, strict=True)]
+    for at in [0, *accumulate(map(len, ours))][:-1]:
+        place = _place(edits, at) if at else 0
+        yield sum(m < place for m in middles)
+
+
+def _place(edits: Iterable[Opcode], at: int) -> float:
+    """Return the place there of place `at` here, by the edits that turn one into the other."""
+    for e in edits:
+        if e.src_start < at <= e.src_end:
+            return e.dest_start + (at - e.src_start) / (e.src_end - e.src_start) * (e.dest_end - e.dest_start)
+    return 0
+
+
+def _sound(word: str) -> str:
+    return coarse(pronounce(word)) or word
 
 
 def parts(keys: Sequence[str]) -> tuple[str, ...]:
@@ -106,12 +144,12 @@ def loses_words(page: Page, target: Target, c: Candidate, heard: Heard) -> bool:
     run = parts(heard.between(c.start, c.stop))
     term = parts(target.keys)
     beside = [word for word in run if word not in term]
-    if len(beside) == len(run):  # the term was not heard there at all
+    if not set(run).issuperset(term):  # it was not heard there, or not wholly
         return False
     here = "".join(page.keys[c.start : c.stop])
     around = page.keys[max(0, c.start - 1) : c.start] + page.keys[c.stop : c.stop + 1]
     return any(
-        word not in around and (here.startswith(word) or here.endswith(word) or zipf(word) > _SMALL_WORD_ZIPF)
+        word not in around and (here.startswith(word) or here.endswith(word) or zipf(word) > SMALL_WORD_ZIPF)
         for word in beside
     )
 
@@ -125,7 +163,7 @@ def also_heard(heard: Heard, page: Page, targets: Sequence[Target]) -> Iterator[
     for start in range(len(page.keys)):
         for stop in range(start + 1, min(len(page.keys), start + _LONGEST_BLOCK) + 1):
             run = parts(heard.between(start, stop))
-            if len(run) > longest or heard.edges[stop] == heard.edges[stop - 1]:
+            if len(run) > longest or not heard.between(stop - 1, stop):
                 continue
             if run in terms and run != parts(page.keys[start:stop]) and stop - start <= len(run) + 3:
                 yield start, stop, terms[run]

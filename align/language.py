@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["KNOWN_ZIPF", "UNKNOWN_ZIPF", "log_likelihood", "log_likelihoods", "zipf"]
+__all__ = ["KNOWN_ZIPF", "SMALL_WORD_ZIPF", "UNKNOWN_ZIPF", "log_likelihood", "log_likelihoods", "zipf"]
 
 UNKNOWN_ZIPF, KNOWN_ZIPF = 1.5, 2.5
 """A rarer word than the first is no word at all, one as common as the second is surely one; between them are names."""
+SMALL_WORD_ZIPF = 6.0
+"""More common words ("with", "about": 6.4) hold sentences together, and tell nothing of what these are about."""
 
 _LOG_BASE = 1.0001
 """PocketSphinx keeps logarithms as whole numbers, to this base (its own default)."""

@@ -31,8 +31,9 @@ _ORDINARY_ZIPF = 4.5
 _MOST_SMALL = 1  # small letters behind an acronym: a plural's
 _LEAST_SPELT = 3  # letters of an acronym that is read letter by letter: "U S" is a matter of style
 _STEM = 4  # letters: with fewer, a prefix and the rest are an acronym ("I FRS")
-_UNLIKE = 0.5  # of the relative distance: beyond it two words hardly share a sound
+_UNLIKE = 0.6  # of the relative distance: beyond it two words hardly share a sound
 _SAME_SOUND = 0.03  # likewise
+_HARDLY_ALIKE = 0.3  # likewise: beyond it very common words stand beside a name, and are none
 _FILLERS = frozenset({"ah", "eh", "er", "hm", "hmm", "mhm", "mm", "uh", "um"})
 _PREFIXES = frozenset(
     {"anti", "co", "de", "e", "i", "inter", "mid", "multi", "non", "out", "over", "post", "pre", "pro", "re", "semi"}
@@ -45,15 +46,27 @@ _FIGURES = re.compile(r"\d+|[^\d]+")
 
 def is_style(page: Page, target: Target, c: Candidate) -> bool:
     """Tell whether words and a term say the same, or more or less than each other: no hearing decides between them."""
-    keys = page.keys[c.start : c.stop]
+    return _says_the_same(page.keys[c.start : c.stop], target, c) or _says_more(page, target, c)
+
+
+def _says_the_same(keys: Sequence[str], target: Target, c: Candidate) -> bool:
+    """Tell whether words are the term in another form, or whether nothing can say that they are the term."""
     heard, term = "".join(keys), target.letters
     if not _has_its_numbers(keys, target.keys) or same_stem(heard, term) or _is_nickname(keys, target.keys):
         return True
     if term_key(heard) == term and not _is_join(keys, target):
         return True
+    return _has_already(keys, term) or _is_form_of(target, keys, c)
+
+
+def _says_more(page: Page, target: Target, c: Candidate) -> bool:
+    """Tell whether words hold what is no part of the term, or the term what its neighbours say already."""
+    keys = page.keys[c.start : c.stop]
     if not _FILLERS.isdisjoint(keys) or _crosses_sentences(page, c) or _differs_in_sound(page, target, c):
         return True
-    if _has_already(keys, term) or _holds_it_apart(keys, term):
+    if _holds_it_apart(keys, target.letters) or _is_initial(page, c):
+        return True
+    if c.relative > _HARDLY_ALIKE and all(page.certain[c.start : c.stop]):
         return True
     before = page.keys[c.start - 1] if c.start else ""
     behind = page.keys[c.stop] if c.stop < len(page.keys) else ""
@@ -64,8 +77,6 @@ def is_right_already(page: Page, target: Target, c: Candidate) -> bool:
     """Tell whether words are rather what they are than a term misheard, as far as they and those beside them tell."""
     keys = page.keys[c.start : c.stop]
     if len(keys) == 1 and any(same_stem(keys[0], word) for word in target.keys):
-        return True
-    if _is_initial(page, c) or _is_form_of(page, target, c):
         return True
     telling = [page.words[k] for k in range(c.start, c.stop) if not page.certain[k]]
     return _are_acronyms(telling, target) or _is_part(page, target, c)
@@ -97,8 +108,8 @@ def _is_join(keys: Sequence[str], target: Target) -> bool:
 
 
 def _has_already(keys: Sequence[str], term: str) -> bool:
-    """Tell whether a term stands in a compound as it is ("mid-March"), or is what stands there with a prefix."""
-    parts = {part for k in keys for part in k.split("-") if "-" in k}
+    """Tell whether a term stands in a compound or an address as it is ("mid-March"), or there with a prefix."""
+    parts = {part for k in keys if "-" in k or "." in k for part in re.split("[-.]", k)}
     whole = "".join(keys)
     return term in parts or (len(whole) >= _STEM and whole != term and any(p + whole == term for p in _PREFIXES))
 
@@ -132,18 +143,14 @@ def _is_initial(page: Page, c: Candidate) -> bool:
     return c.stop - c.start == 1 and len(page.keys[c.start]) == 1 and any(len(k) == 1 for k in around)
 
 
-def _is_form_of(page: Page, target: Target, c: Candidate) -> bool:
-    """Tell whether the words are a form of the term's own word and common words beside it ("factor in" for Factoring).
+def _is_form_of(target: Target, keys: Sequence[str], c: Candidate) -> bool:
+    """Tell whether the words are a form of the term's own word and others beside it ("factor in" for Factoring).
 
     What sounds the very same is no such thing: "resource is" can be Resources.
     """
     if c.relative < _SAME_SOUND or len(target.keys) > 1:
         return False
-    rest = [k for k in range(c.start, c.stop) if not page.certain[k]]
-    if not rest or len(rest) == c.stop - c.start:
-        return False
-    heard = "".join(page.keys[rest[0] : rest[-1] + 1])
-    return heard == target.keys[0] or same_stem(heard, target.keys[0])
+    return any(same_stem(word, target.keys[0]) for word in keys)
 
 
 def _crosses_sentences(page: Page, c: Candidate) -> bool:

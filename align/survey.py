@@ -38,8 +38,10 @@ _NUMBERED = re.compile(r"([^\W\d_]{3,})-\d+")
 _AGAIN = 3
 _CHANCE = 4
 _ORDINARY_ZIPF = 4.0
+_HARDLY_A_NAME_ZIPF = 5.5  # "john" has 5.4, "however" 5.6
+_INTERJECTIONS = frozenset({"hello", "hey", "hi", "no", "oh", "ok", "okay", "thanks", "well", "yeah", "yep", "yes"})
 _LEAST_JOINED = 4  # letters: with fewer, runs of words have them by chance
-_NOTHING_ALIKE = 0.6  # of the relative distance: beyond it the words of two transcripts are of different places
+_NOTHING_ALIKE = 0.55  # of the relative distance: beyond it the words of two transcripts are of different places
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,11 +54,17 @@ class Survey:
     measures: NDArray[np.float32]
 
 
-def survey(words: Sequence[Word], glossary: Glossary, heard: Sequence[Word] | None = None) -> Survey:
-    """Find and measure what in `words` may be a term of `glossary`, or of the transcript itself, misheard."""
+def survey(
+    words: Sequence[Word], glossary: Glossary, heard: Sequence[Word] | None = None, *, prompted: bool = False
+) -> Survey:
+    """Find and measure what in `words` may be a term of `glossary`, or of the transcript itself, misheard.
+
+    `heard` is another transcript of the same recording; where it was `prompted` with these words, to have the same
+    says nothing.
+    """
     page = Page.of(words)
     targets = _targets(page, glossary, heard or ())
-    there = Heard.of(page, heard) if heard is not None else None
+    there = Heard.of(page, heard, prompted=prompted) if heard is not None else None
     also = also_heard(there, page, targets) if there is not None else ()
     sounds = sounds_of_terms([t.term for t in targets])
     found = find_candidates(page.keys, [not c for c in page.certain], sounds, also)
@@ -98,7 +106,7 @@ def _targets(page: Page, glossary: Glossary, heard: Sequence[Word]) -> tuple[Tar
         Target.of(t, None)
         for t in own.terms
         if term_key(t.spelling) not in in_documents
-        and _is_target(t.spelling)
+        and _is_name_here(t)
         and (t.count >= _AGAIN or all(zipf(bare(w)) >= KNOWN_ZIPF for w in t.words))
     ]
     have = {*in_documents, *(term_key(t.spelling) for t in own.terms)}
@@ -111,7 +119,7 @@ def _names_heard(heard: Sequence[Word]) -> Iterator[Term]:
     if heard:
         terms = build_glossary([ReferenceText("the other transcript", " ".join(w.text for w in heard))]).terms
         for t in terms:
-            if t.amid and _is_target(t.spelling) and any(zipf(bare(w)) < _ORDINARY_ZIPF for w in t.words):
+            if t.amid and _is_name_here(t) and any(zipf(bare(w)) < _ORDINARY_ZIPF for w in t.words):
                 yield t
 
 
@@ -124,7 +132,22 @@ def _without_numbers(terms: Sequence[Term], known: Mapping[str, int]) -> Iterato
 
 
 def _is_target(spelling: str) -> bool:
-    return any(c.isalpha() for c in spelling) and sum(c.isalnum() for c in spelling) > 1
+    """Tell whether a spelling can be looked for: it has letters, and is not of words that hardly are a name."""
+    if sum(c.isalnum() for c in spelling) <= 1 or not any(c.isalpha() for c in spelling):
+        return False
+    return spelling.isupper() or not all(map(_is_hardly_a_name, spelling.lower().split()))
+
+
+def _is_hardly_a_name(word: str) -> bool:
+    return word in _INTERJECTIONS or zipf(word) > _HARDLY_A_NAME_ZIPF
+
+
+def _is_name_here(term: Term) -> bool:
+    """Tell whether what a transcript alone has is a name there, and no number: it writes "Q three" and "Q3" alike."""
+    if not _is_target(term.spelling) or any(c.isdigit() for c in term.spelling):
+        return False
+    rarest = min(zipf(bare(w)) for w in term.words)
+    return rarest < _ORDINARY_ZIPF or term.amid >= term.lower
 
 
 def _is_name(target: Target) -> bool:

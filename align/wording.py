@@ -23,8 +23,21 @@ _KNOWN_ZIPF = 3.5
 _POSSESSIVE = re.compile(r"(['’])s$|(?<=s)(['’])$", re.IGNORECASE)
 
 
+_NICKNAMES = {
+    "andy": "andrew", "becky": "rebecca", "bernie": "bernard", "betty": "elizabeth", "beth": "elizabeth",
+    "bill": "william", "billy": "william", "bob": "robert", "bobby": "robert", "charlie": "charles",
+    "chuck": "charles", "dave": "david", "dick": "richard", "drew": "andrew", "hank": "henry", "jack": "john",
+    "jim": "james", "jimmy": "james", "joe": "joseph", "kate": "katherine", "larry": "lawrence", "liz": "elizabeth",
+    "maggie": "margaret", "mike": "michael", "nate": "nathan", "peggy": "margaret", "rick": "richard",
+    "steve": "stephen", "sue": "susan", "ted": "edward", "tom": "thomas", "tony": "anthony", "vicky": "victoria",
+}  # fmt: skip
+"""English short forms of first names that are no beginnings of these."""
+
+
 def is_short_form(heard: str, first: str) -> bool:
     """Tell whether a known word is a first name cut short ("steve" for "steven"), as people are called."""
+    if _NICKNAMES.get(heard) == first:
+        return True
     return _LEAST_SHORT <= len(heard) < len(first) and first.startswith(heard) and zipf(heard) >= _KNOWN_ZIPF
 
 

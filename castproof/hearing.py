@@ -52,11 +52,15 @@ class Hearing:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What was heard in a recording: words with times, with speakers where something says who speaks."""
+    """What was heard in a recording: words with times, with speakers where something says who speaks.
+
+    `prompted` tells that the recogniser was told what to expect.
+    """
 
     recording: Recording
     transcript: Transcript
     speakers: Named | None = None
+    prompted: bool = False
 
     @property
     def diarization(self) -> Diarization | None:
@@ -91,7 +95,7 @@ def hear(path: Path, how: Hearing, tools: Tools, expected: Expected | None = Non
         turns = finder.find(recording, tools)
     if turns is not None:
         transcript = give_speakers(transcript, turns.diarization)
-    return Heard(recording, transcript, turns)
+    return Heard(recording, transcript, turns, prompted=expected is not None)
 
 
 def _speakers_of_channels(path: Path, tools: Tools) -> Diarization:

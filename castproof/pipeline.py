@@ -162,10 +162,10 @@ def _proofread_heard(job: Job, heard: Heard, knowledge: Knowledge, tools: Tools)
 
 def _proofread_given(job: Job, document: Document, heard: Heard, knowledge: Knowledge, tools: Tools) -> ProofResult:
     """Proofread a transcript that is there, then put it on the clock and under its speakers."""
-    listener = tools.parts.listener(heard.recording)
+    witnesses = Witnesses(heard.transcript, heard.prompted, tools.parts.listener(heard.recording))
     # whatever clock the transcript was on, the listener needs the recording's
     clocked = replace(document, transcript=_retimed(document.transcript, heard.transcript, tools).transcript)
-    proof = _proof(clocked, knowledge, Witnesses(heard.transcript, listener), job.min_confidence, tools)
+    proof = _proof(clocked, knowledge, witnesses, job.min_confidence, tools)
     retimed = _retimed(proof.corrected, heard.transcript, tools)
     if _is_english(retimed.transcript, job.hearing):
         retimed = _exactly(retimed, heard.recording, tools)
@@ -273,24 +273,30 @@ def correct(job: CorrectJob, knowledge: Knowledge, tools: Tools) -> Corrected:
     """Proofread a transcript. Raises CastproofError."""
     document = read_told(job.transcript, tools.reporter)
     job.speakers.check(document.transcript.speakers)
-    heard = read_told(job.heard, tools.reporter).transcript if job.heard else None
-    listener = None
-    if job.audio is not None:
-        if document.transcript.has_times or (heard is not None and heard.has_times):
-            if job.hearing.asked:
-                why = "has times, so nothing is recognised; leave it out"
-                raise OptionError(f"{job.hearing.asked}: the transcript of {job.audio} {why}")
-            tools.reporter.tell(f"{job.audio}: listened to, not recognised, since the transcripts have times")
-            recording = listen(job.audio, tools)
-        else:
-            told = hear(job.audio, job.hearing, tools, _expected(document.transcript, knowledge, job.hearing, tools))
-            recording, heard = told.recording, heard or told.transcript
-        listener = tools.parts.listener(recording)
-    proof = _proof(document, knowledge, Witnesses(heard, listener), job.min_confidence, tools)
+    witnesses = _witnesses(job, document.transcript, knowledge, tools)
+    proof = _proof(document, knowledge, witnesses, job.min_confidence, tools)
     if not job.speakers.any:
         return Corrected(document, proof)
     case = SpeakerCase(job.speakers, proof.glossary, knowledge.documents)
     return Corrected(document, proof, settle(proof.corrected, case, tools.reporter))
+
+
+def _witnesses(job: CorrectJob, transcript: Transcript, knowledge: Knowledge, tools: Tools) -> Witnesses:
+    """Read the other transcript, and listen to the recording; it is recognised where neither transcript has times."""
+    heard = read_told(job.heard, tools.reporter).transcript if job.heard else None
+    if job.audio is None:
+        return Witnesses(heard)
+    if transcript.has_times or (heard is not None and heard.has_times):
+        if job.hearing.asked:
+            why = "has times, so nothing is recognised; leave it out"
+            raise OptionError(f"{job.hearing.asked}: the transcript of {job.audio} {why}")
+        tools.reporter.tell(f"{job.audio}: listened to, not recognised, since the transcripts have times")
+        return Witnesses(heard, listener=tools.parts.listener(listen(job.audio, tools)))
+    told = hear(job.audio, job.hearing, tools, _expected(transcript, knowledge, job.hearing, tools))
+    listener = tools.parts.listener(told.recording)
+    if heard is not None:
+        return Witnesses(heard, listener=listener)
+    return Witnesses(told.transcript, told.prompted, listener)
 
 
 def _proof(

@@ -90,6 +90,34 @@ def test_no_word_that_both_heard_is_lost_in_a_term(said: str, heard: str, *, los
     assert (not beside & asked(said, document, heard)) == lost
 
 
+def test_a_term_that_the_other_heard_in_part_is_asked_for() -> None:
+    document = "A question of Betsy Cowell from Acme. We thank Betsy Cowell."
+    said = "thanks to Betsy cow for it"
+    assert ("betsy cow", "Betsy Cowell") in asked(said, document, heard=said)
+
+
+@pytest.mark.parametrize(
+    ("said", "heard", "term"),
+    [
+        ("so much about the weather here", "so Honduras about the weather here", "Honduras"),
+        ("see our site at partners.com for it", "see our site at Partners for it", "Partners"),
+        ("thanks to Larry Culp for it", "thanks to Lawrence Culp for it", "Lawrence Culp"),
+        ("the law of the U. S for it", "the law of the US for it", "US"),
+        ("we increase in the north", "we Increasing the north", "Increasing"),
+        ("we saw it however late", "we saw it Where late", "Where"),
+    ],
+)
+def test_no_hearing_speaks_for_what_is_no_name_or_the_same_name(said: str, heard: str, term: str) -> None:
+    document = f"See {term} there. We like {term} here. For {term} we go."
+    assert term not in {t for _, t in asked(said, document, heard)}
+
+
+def test_a_number_is_put_in_figures_only_where_documents_write_it_so() -> None:
+    said = "in Q three we grew as in Q3 we did and Q3 was it and Q3 again"
+    assert "Q3" not in {t for _, t in asked(said)}
+    assert ("q three", "Q3") in asked(said, "Sales in Q3 were up. In Q3 we grew.")
+
+
 def test_words_beside_a_name_as_it_is_written_elsewhere_are_not_part_of_it() -> None:
     pairs = asked("in our e-commerce business", "We sell by eCommerce. Our eCommerce grows.")
     assert "eCommerce" not in {t for _, t in pairs}

@@ -1,0 +1,48 @@
+"""What another transcript has in the place of words here."""
+
+from __future__ import annotations
+
+import pytest
+
+from align.heard import Heard
+from align.page import Page
+from transcript.model import Word
+
+
+def words(text: str) -> tuple[Word, ...]:
+    return tuple(map(Word, text.split()))
+
+
+def heard(here: str, there: str, *, prompted: bool = False) -> tuple[Page, Heard]:
+    page = Page.of(words(here))
+    return page, Heard.of(page, words(there), prompted=prompted)
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "word", "other"),
+    [
+        ("the molecule with genetic showed it", "the molecule Genentech showed it", "genetic", ("genentech",)),
+        ("do a follow up now", "do a follow-up Robert now", "up", ("up",)),
+        ("we are in a well stone and see", "we are Wellstone and see", "in", ()),
+        ("thanks to for for conical more", "thanks to for ConocoPhillips more", "conical", ("conocophillips",)),
+    ],
+)
+def test_inside_of_what_differs_words_are_told_apart_by_their_sounds(
+    here: str, there: str, word: str, other: tuple[str, ...]
+) -> None:
+    page, witness = heard(here, there)
+    k = page.keys.index(word)
+    assert witness.between(k, k + 1) == other
+
+
+def test_compounds_are_compared_by_their_parts() -> None:
+    page, witness = heard("our e-commerce site is up", "our e commerce site is up")
+    assert witness.between(1, 2) == ("e", "commerce")
+    assert witness.between(0, len(page.keys)) == ("our", "e", "commerce", "site", "is", "up")
+
+
+@pytest.mark.parametrize("prompted", [True, False])
+def test_to_repeat_what_was_given_says_nothing(prompted: bool) -> None:  # noqa: FBT001 - pytest passes it by name
+    page, witness = heard("we asked Thropic and Nasak today", "we asked Thropic and Nasdaq today", prompted=prompted)
+    assert witness.is_silent(page, 2, 3) is prompted
+    assert not witness.is_silent(page, 4, 5)
