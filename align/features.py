@@ -14,7 +14,7 @@ from align.companions import Companions
 from align.evidence import EvidenceKind
 from align.glossary import Glossary, Term, term_key
 from align.heard import has_exactly, parts
-from align.language import SMALL_WORD_ZIPF, UNKNOWN_ZIPF, log_likelihoods, zipf
+from align.language import SMALL_WORD_ZIPF, UNKNOWN_ZIPF, log_likelihood, log_likelihoods, zipf
 from align.page import Page, bare
 from align.phonetics import distances, encode, pronounce
 
@@ -107,6 +107,7 @@ _PAIR_FEATURES = (
     ("distance of the words that differ", EvidenceKind.SOUND),
     ("words of its row nearby", EvidenceKind.REFERENCE),
     ("distance to the nearest word of its row", EvidenceKind.REFERENCE),
+    ("likelihood of the term by that of the words", EvidenceKind.CONTEXT),
 )
 _HEARD_FEATURES = (
     ("the other transcript has the term", EvidenceKind.HEARD),
@@ -131,6 +132,8 @@ FIRST_HEARD = len(FEATURES) - len(_HEARD_FEATURES)
 _CLOSE = 0.3
 _NO_LEAD = 1.0
 _NEARLY = 0.25
+_HOMOPHONE = 0.12  # of the relative distance: nearer, sound hardly decides
+_UNKNOWN_WORD = -20.0  # no word that the model knows is as unlikely
 _PERSONAL = frozenset(
     {
         "mr",
@@ -402,7 +405,23 @@ def _pair_rows(
             c.relative if set(keys).isdisjoint(target.keys) else difference(keys, target.keys),
             company,
             math.log1p(gap),
+            _likelier(page, target, c) if c.relative < _HOMOPHONE else math.nan,
         )
+
+
+def _likelier(page: Page, target: Target, c: Candidate) -> float:
+    """Return how much likelier the term is in its place than the words that sound the same; NaN if it is unknown."""
+    if any(log_likelihood(k, ()) < _UNKNOWN_WORD for k in target.keys):
+        return math.nan
+    before, behind = page.keys[max(0, c.start - 2) : c.start], page.keys[c.stop : c.stop + 1]
+    words = page.keys[c.start : c.stop]
+    return _likelihood(before, (*target.keys, *behind)) - _likelihood(before, (*words, *behind))
+
+
+def _likelihood(before: Sequence[str], words: Sequence[str]) -> float:
+    """Return the log likelihood of `words` behind `before`."""
+    likely = log_likelihoods([k or "a" for k in (*before, *words)])[len(before) :]
+    return sum(max(x, _UNKNOWN_WORD) for x in likely)
 
 
 def _common(heard: Phones, spoken: Phones) -> int:

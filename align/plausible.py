@@ -40,6 +40,8 @@ _PREFIXES = frozenset(
     | {"sub", "super", "t", "ultra", "un", "x"}
 )
 """What is written before words with a hyphen, a space or none, as houses like it ("e commerce", "pre clinical")."""
+_PARTICLES = frozenset({"back", "down", "in", "off", "on", "out", "over", "up"})
+_ABRIDGED = 3  # letters of the shortest abridged word ("Jul")
 _NUMBER_EDGE = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 _FIGURES = re.compile(r"\d+|[^\d]+")
 
@@ -55,6 +57,8 @@ def _says_the_same(keys: Sequence[str], target: Target, c: Candidate) -> bool:
     if not _has_its_numbers(keys, target.keys) or same_stem(heard, term) or _is_nickname(keys, target.keys):
         return True
     if term_key(heard) == term and not _is_join(keys, target):
+        return True
+    if _is_verb(keys, target) or _is_in_full(keys, target.keys):
         return True
     return _has_already(keys, term) or _is_form_of(target, keys, c)
 
@@ -90,6 +94,23 @@ def _has_its_numbers(keys: Sequence[str], term: Sequence[str]) -> bool:
     if spelt_out and any("-" in k for k in term):
         return False  # "tier one" is how "Tier-1" is written in full
     return all(map(is_word_like, keys)) and _numbers(keys) == _numbers(term)
+
+
+def _is_verb(keys: Sequence[str], target: Target) -> bool:
+    """Tell whether a verb and its particle stand where a term is the noun that they make ("roll out", "Rollout")."""
+    if len(keys) != len(("verb", "particle")) or keys[1] not in _PARTICLES or not target.letters.endswith(keys[1]):
+        return False
+    return not any(c.isupper() for part in target.term.spelling.split("-") for c in part[1:])  # "LinkedIn" is none
+
+
+def _is_in_full(keys: Sequence[str], term: Sequence[str]) -> bool:
+    """Tell whether a term with a number is the words abridged ("Jul-17" for "July 17")."""
+    heard, short = ("".join(c for k in words for c in k if c.isalpha()) for words in (keys, term))
+    return len(short) >= _ABRIDGED and heard != short and heard.startswith(short) and _has_figures(keys, term)
+
+
+def _has_figures(*runs: Sequence[str]) -> bool:
+    return all(any(c.isdigit() for k in words for c in k) for words in runs)
 
 
 def _numbers(keys: Sequence[str]) -> list[str]:

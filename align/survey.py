@@ -87,7 +87,7 @@ def _worth_asking(
             continue
         if there is not None and loses_words(page, target, c, there):
             continue
-        heard = there is not None and has_exactly(there, target, c) and _is_name(target)
+        heard = there is not None and has_exactly(there, target, c) and _can_vouch(target, page, c, counts)
         if heard or (not is_right_already(page, target, c) and _outnumbers(target, page, c, counts)):
             yield c
 
@@ -150,9 +150,17 @@ def _is_name_here(term: Term) -> bool:
     return rarest < _ORDINARY_ZIPF or term.amid >= term.lower
 
 
-def _is_name(target: Target) -> bool:
-    """Tell whether a term is one of the documents', or no ordinary words."""
-    return target.in_documents is not None or any(zipf(k) < _ORDINARY_ZIPF for k in target.keys)
+def _can_vouch(target: Target, page: Page, c: Candidate, counts: Counter[str]) -> bool:
+    """Tell whether another transcript's hearing of a term is worth something.
+
+    It is where documents have the term. Else the other may be wrong as well: ordinary words, and those of this
+    transcript joined, prove nothing.
+    """
+    if target.in_documents is not None:
+        return True
+    if all(zipf(k) >= _ORDINARY_ZIPF for k in target.keys):
+        return False
+    return counts[target.phrase] > 0 or "".join(page.keys[c.start : c.stop]) not in target.letters
 
 
 def _is_chance(term: Term, counts: Mapping[str, int]) -> bool:

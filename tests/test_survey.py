@@ -105,11 +105,23 @@ def test_a_term_that_the_other_heard_in_part_is_asked_for() -> None:
         ("the law of the U. S for it", "the law of the US for it", "US"),
         ("we increase in the north", "we Increasing the north", "Increasing"),
         ("we saw it however late", "we saw it Where late", "Where"),
+        ("we want to roll out it all", "we want to Rollout it all", "Rollout"),
+        ("presented on July 17 a report", "presented on Jul-17 a report", "Jul-17"),
     ],
 )
 def test_no_hearing_speaks_for_what_is_no_name_or_the_same_name(said: str, heard: str, term: str) -> None:
     document = f"See {term} there. We like {term} here. For {term} we go."
     assert term not in {t for _, t in asked(said, document, heard)}
+
+
+def test_nobody_but_another_recogniser_joining_words_proves_nothing() -> None:
+    said, heard = "press the star key now followed by zero", "press the Starkey now followed by zero"
+    assert "Starkey" not in {t for _, t in asked(said, heard=heard)}
+    assert ("star key", "Starkey") in asked(said, "Starkey makes hearing aids. We like Starkey.", heard)
+
+
+def test_a_network_of_two_words_is_no_verb() -> None:
+    assert ("linked in", "LinkedIn") in asked("find us on linked in today", "We are on LinkedIn. See LinkedIn.")
 
 
 def test_a_number_is_put_in_figures_only_where_documents_write_it_so() -> None:

@@ -63,6 +63,7 @@ _DIRECTIONS = {
     "likeness to the other transcript": 1,
     "share of the same words for which it has the term": 1,
     "words of its row nearby": 1,
+    "likelihood of the term by that of the words": 1,
 }
 
 
