@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from align.language import SMALL_WORD_ZIPF, zipf
@@ -139,6 +140,7 @@ class Glossary:
         return frozenset(term.spelling for term in self.terms if " " in term.spelling)
 
 
+@lru_cache(maxsize=100_000)
 def term_key(text: str) -> str:
     """Return what the spellings of one term share: letters and digits in lower case."""
     return "".join(c for c in text.lower() if c.isalnum())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from align.language import zipf
@@ -31,11 +32,13 @@ def bare(word: str) -> str:
     return _POSSESSIVE.sub("", word.replace("’", "'").strip(_EDGES).lower()).strip(_EDGES)
 
 
+@lru_cache(maxsize=100_000)
 def is_name_like(key: str) -> bool:
     """Tell whether a bare word is made of letters alone, as names are; numbers and addresses are not."""
     return _LIKE_A_NAME.fullmatch(key) is not None
 
 
+@lru_cache(maxsize=100_000)
 def is_word_like(key: str) -> bool:
     """Tell whether a bare word is made of letters and digits; sums and addresses are not."""
     return _LIKE_A_WORD.fullmatch(key) is not None

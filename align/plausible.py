@@ -8,6 +8,7 @@ What is a name or a part of one as it stands stays unless another transcript has
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from align.features import difference
@@ -88,7 +89,7 @@ def is_right_already(page: Page, target: Target, c: Candidate) -> bool:
 
 def _has_its_numbers(keys: Sequence[str], term: Sequence[str]) -> bool:
     """Tell whether the numbers in words are those of a term, in figures or spoken ("Q three", "Q3")."""
-    if not any(c.isdigit() for k in term for c in k):
+    if not _have_figures(term):
         return all(map(is_name_like, keys))
     spelt_out = any(k in NUMBER_WORDS for k in keys)
     if spelt_out and any("-" in k for k in term):
@@ -98,19 +99,26 @@ def _has_its_numbers(keys: Sequence[str], term: Sequence[str]) -> bool:
 
 def _is_verb(keys: Sequence[str], target: Target) -> bool:
     """Tell whether a verb and its particle stand where a term is the noun that they make ("roll out", "Rollout")."""
-    if len(keys) != len(("verb", "particle")) or keys[1] not in _PARTICLES or not target.letters.endswith(keys[1]):
+    if len(keys) == 1 or keys[-1] not in _PARTICLES or not target.letters.endswith(keys[-1]):
         return False
     return not any(c.isupper() for part in target.term.spelling.split("-") for c in part[1:])  # "LinkedIn" is none
 
 
 def _is_in_full(keys: Sequence[str], term: Sequence[str]) -> bool:
     """Tell whether a term with a number is the words abridged ("Jul-17" for "July 17")."""
+    if not _have_figures(keys) or not _have_figures(term):
+        return False
     heard, short = ("".join(c for k in words for c in k if c.isalpha()) for words in (keys, term))
-    return len(short) >= _ABRIDGED and heard != short and heard.startswith(short) and _has_figures(keys, term)
+    return len(short) >= _ABRIDGED and heard != short and heard.startswith(short)
 
 
-def _has_figures(*runs: Sequence[str]) -> bool:
-    return all(any(c.isdigit() for k in words for c in k) for words in runs)
+def _have_figures(words: Sequence[str]) -> bool:
+    return any(map(_has_figure, words))
+
+
+@lru_cache(maxsize=100_000)
+def _has_figure(word: str) -> bool:
+    return any(map(str.isdigit, word))
 
 
 def _numbers(keys: Sequence[str]) -> list[str]:
@@ -132,12 +140,15 @@ def _has_already(keys: Sequence[str], term: str) -> bool:
     """Tell whether a term stands in a compound or an address as it is ("mid-March"), or there with a prefix."""
     parts = {part for k in keys if "-" in k or "." in k for part in re.split("[-.]", k)}
     whole = "".join(keys)
-    return term in parts or (len(whole) >= _STEM and whole != term and any(p + whole == term for p in _PREFIXES))
+    prefixed = len(whole) >= _STEM and term.endswith(whole) and term.removesuffix(whole) in _PREFIXES
+    return prefixed or term in parts
 
 
 def _holds_it_apart(keys: Sequence[str], term: str) -> bool:
     """Tell whether a term's letters stand there whole, and other words beside them ("our e-commerce")."""
     n = len(keys)
+    if term not in term_key("".join(keys)):
+        return False
     runs = ((a, b) for a in range(n) for b in range(a + 1, n + 1) if b - a < n)
     return any(term_key("".join(keys[a:b])) == term for a, b in runs)
 

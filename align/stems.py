@@ -7,6 +7,7 @@ two words are at hand to be compared.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import takewhile
 
 __all__ = ["same_stem"]
@@ -24,6 +25,7 @@ _REGIONAL = re.compile(r"(?<=.{4})is(?=e|ing|ation)")
 _LEAST_STEM, _LEAST_WHOLE = 4, 3  # letters
 
 
+@lru_cache(maxsize=200_000)
 def same_stem(a: str, b: str) -> bool:
     """Tell whether two words differ by their endings alone ("normalizes", "normalised"); one word has no two forms."""
     if a == b:

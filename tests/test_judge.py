@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from align.features import FEATURES
-from align.judge import Judge, load_judge
+from align.judge import HOPELESS, Judge, load_judge
 
 
 @pytest.fixture
@@ -44,7 +46,15 @@ def test_prior_and_shares_add_up_to_the_log_odds(seed: int) -> None:
     measures[chance.random(measures.shape) < 0.1] = np.nan
     judge = load_judge()
     prior, shares = judge.shares(measures)
-    assert prior + shares.sum(axis=1) == pytest.approx(judge.log_odds(measures))
+    whole, told = prior + shares.sum(axis=1), judge.log_odds(measures)
+    hopeful = told >= HOPELESS
+    assert told[hopeful] == pytest.approx(whole[hopeful])
+
+
+def test_what_is_hopeless_by_the_first_trees_is_not_shown_to_the_others(stump: Judge) -> None:
+    four = {f.name: np.repeat(getattr(stump, f.name), 4, axis=0) for f in fields(stump) if f.name != "prior"}
+    trees = Judge(**four, prior=HOPELESS)
+    assert trees.log_odds(np.array([[9.0, 0.4], [9.0, 0.6]], np.float32)) == pytest.approx([HOPELESS + 8, HOPELESS - 1])
 
 
 def test_what_another_transcript_confirms_is_never_less_likely_for_it() -> None:
@@ -54,4 +64,4 @@ def test_what_another_transcript_confirms_is_never_less_likely_for_it() -> None:
     denied, confirmed = measures.copy(), measures.copy()
     denied[:, column], confirmed[:, column] = 0, 2
     judge = load_judge()
-    assert (judge.log_odds(confirmed) >= judge.log_odds(denied) - 1e-9).all()
+    assert (np.maximum(judge.log_odds(confirmed), HOPELESS) >= judge.log_odds(denied) - 1e-9).all()

@@ -188,8 +188,12 @@ def _print_reliability(sure: NDArray[np.float64], right: NDArray[np.bool_]) -> N
 
 
 def _kept(models: Sequence[Any]) -> dict[str, Any]:
-    """Return the trees of all models as `align.judge` reads them: padded to the largest, and their sum a mean."""
-    trees = [predictors[0].nodes for m in models for predictors in m._predictors]  # noqa: SLF001  # there is no public way
+    """Return the trees of all models as `align.judge` reads them: padded to the largest, and their sum a mean.
+
+    The first trees of all come first: they tell most.
+    """
+    steps = zip(*(m._predictors for m in models), strict=True)  # noqa: SLF001  # there is no public way
+    trees = [predictors[0].nodes for step in steps for predictors in step]
     width = max(map(len, trees))
 
     def padded(column: Sequence[Any]) -> list[Any]:
