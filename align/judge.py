@@ -25,7 +25,7 @@ __all__ = ["HOPELESS", "Judge", "load_judge"]
 _ROWS = 8192
 """So many are judged at a time: their measures fit a processor's cache, which halves the time of a long transcript."""
 HOPELESS = -6.3
-"""Of 3,641 candidates of the calls that end above -4, one or two stand below this after a quarter or half of the trees."""
+"""Of 3,641 candidates of the calls that end above -4, a few stand below this after a quarter or half of the trees."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
