@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from align.features import difference
 from align.glossary import term_key
-from align.language import UNKNOWN_ZIPF, zipf
+from align.language import KNOWN_ZIPF, UNKNOWN_ZIPF, zipf
 from align.numerals import NUMBER_WORDS, spoken_figures
 from align.page import bare, is_name_like, is_word_like
 from align.stems import same_stem
@@ -44,6 +44,7 @@ _PREFIXES = frozenset(
 _PARTICLES = frozenset({"back", "down", "in", "off", "on", "out", "over", "up"})
 _ABRIDGED = 3  # letters of the shortest abridged word ("Jul")
 _NUMBER_EDGE = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+_COMPOUND = re.compile("^(.*[a-z])([A-Z]{2,})$")
 _FIGURES = re.compile(r"\d+|[^\d]+")
 
 
@@ -84,7 +85,9 @@ def is_right_already(page: Page, target: Target, c: Candidate) -> bool:
     if len(keys) == 1 and any(same_stem(keys[0], word) for word in target.keys):
         return True
     telling = [page.words[k] for k in range(c.start, c.stop) if not page.certain[k]]
-    return _are_acronyms(telling, target) or _is_part(page, target, c)
+    if _are_acronyms(telling, target) or _ends_in_another_acronym(page.words[c.start : c.stop], target):
+        return True
+    return _is_part(page, target, c)
 
 
 def _has_its_numbers(keys: Sequence[str], term: Sequence[str]) -> bool:
@@ -160,6 +163,18 @@ def _are_acronyms(words: Sequence[str], target: Target) -> bool:
     heard, term = "".join(c for c in words[0] if c.isupper()), target.term.spelling
     known = zipf(heard.lower()) >= UNKNOWN_ZIPF
     return known and _MOST_SMALL + len(heard) >= len(bare(words[0])) and sum(map(str.isupper, term)) > len(term) / 2
+
+
+def _ends_in_another_acronym(words: Sequence[str], target: Target) -> bool:
+    """Tell whether words and a name begin alike and end in acronyms that are both known ("open API", "OpenAI")."""
+    if len(target.keys) > 1:
+        return False
+    heard, term = (
+        _COMPOUND.search("".join(filter(str.isalnum, text))) for text in ("".join(words), target.term.spelling)
+    )
+    if heard is None or term is None or heard[1].lower() != term[1].lower() or heard[2] == term[2]:
+        return False
+    return zipf(heard[2].lower()) >= KNOWN_ZIPF
 
 
 def _is_part(page: Page, target: Target, c: Candidate) -> bool:

@@ -153,14 +153,16 @@ def _is_name_here(term: Term) -> bool:
 def _can_vouch(target: Target, page: Page, c: Candidate, counts: Counter[str]) -> bool:
     """Tell whether another transcript's hearing of a term is worth something.
 
-    It is where documents have the term. Else the other may be wrong as well: ordinary words, and those of this
-    transcript joined, prove nothing.
+    It is where documents have the term. Else the other may be wrong as well: ordinary words, those of this transcript
+    joined, and what is written more rarely than the words here prove nothing.
     """
     if target.in_documents is not None:
         return True
-    if all(zipf(k) >= _ORDINARY_ZIPF for k in target.keys):
+    heard = page.phrase(c.start, c.stop)
+    rarer = max(counts[target.phrase], target.term.count) < counts[heard]
+    if rarer or all(zipf(k) >= _ORDINARY_ZIPF for k in target.keys):
         return False
-    return counts[target.phrase] > 0 or "".join(page.keys[c.start : c.stop]) not in target.letters
+    return counts[target.phrase] > 0 or heard.replace(" ", "") not in target.letters
 
 
 def _is_chance(term: Term, counts: Mapping[str, int]) -> bool:
@@ -208,11 +210,15 @@ def _breaks_up(joined: Mapping[int, tuple[int, int, str]], targets: Sequence[Tar
 def _outnumbers(target: Target, page: Page, c: Candidate, counts: Counter[str]) -> bool:
     """Tell whether a name that the transcript alone has can be right where it has other words.
 
-    It is written so far more often, or it is a word that is known and they are not.
+    It is a word that is known and they are not, and as frequent; or it is far more frequent than they. That says
+    something only of no more words than it has itself, and not of ordinary ones.
     """
     if target.in_documents is not None:
         return True
-    known = all(zipf(k) >= KNOWN_ZIPF for k in target.keys)
-    unknown = min(zipf(k) for k in page.keys[c.start : c.stop]) < UNKNOWN_ZIPF
-    heard = counts[page.phrase(c.start, c.stop)]
-    return (known and unknown) or counts[target.phrase] >= _AGAIN * heard
+    keys = page.keys[c.start : c.stop]
+    heard, term = counts[" ".join(keys)], counts[target.phrase]
+    if all(zipf(k) >= KNOWN_ZIPF for k in target.keys) and min(map(zipf, keys)) < UNKNOWN_ZIPF:
+        return max(term, target.term.count) >= heard
+    others = [k for k in range(c.start, c.stop) if page.keys[k] not in target.keys]
+    ordinary = all(zipf(page.keys[k]) >= _ORDINARY_ZIPF and not page.capital[k] for k in others)
+    return term >= _AGAIN * heard and len(keys) <= len(target.keys) and not ordinary

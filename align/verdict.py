@@ -1,7 +1,7 @@
 """Candidates -> how likely each is right: what the judge says of its measures, and what only all of them together tell.
 
-The judge looks at one candidate at a time. That its term is surely misheard elsewhere here, that a name stands
-in both transcripts, and that documents are not of this episode, is weighed here.
+The judge looks at one candidate at a time. That its term is surely misheard elsewhere in the episode, and that a name
+stands in both transcripts, is weighed here.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from align.evidence import Evidence, EvidenceKind
 from align.features import FEATURES, FIRST_HEARD
-from align.language import UNKNOWN_ZIPF, zipf
+from align.language import UNKNOWN_ZIPF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,17 +22,12 @@ if TYPE_CHECKING:
     from align.judge import Judge
     from align.survey import Survey
 
-__all__ = ["MISHEARD_ELSEWHERE", "STRANGE", "Verdict", "misheard_elsewhere", "strange_terms", "weigh"]
+__all__ = ["MISHEARD_ELSEWHERE", "Verdict", "misheard_elsewhere", "weigh"]
 
 MISHEARD_ELSEWHERE = 0.4
 """In log-odds: what logistic regression makes of it, beside the judge's own, on calls that the judge has not seen."""
 _CONFIRMED = 2.5
 """By hand: such candidates are few on the calls that the judge was trained on, and none of them did harm."""
-STRANGE = -3.0
-"""By hand, as `_are_strange` is: on the calls no documents of their own are, and 38 of 44 of other calls."""
-_HARDLY_ANY = 0.1  # of the names that a transcript and documents can have in common
-_FEW_NAMES = 30  # by fewer nobody can tell
-_COMMON_NAME_ZIPF = 5.0  # more common names ("John") are everywhere
 _SURE = 1.73  # in log-odds; 0.85
 _COLUMN = {name: k for k, (name, _) in enumerate(FEATURES)}
 
@@ -43,14 +38,13 @@ class Verdict:
 
     `measures` are those that the judge was shown, `log_odds` that a candidate is right, all told. `confirmed` tells
     the words that are none, for which a name stands in both transcripts; `elsewhere` those whose term is surely
-    misheard in other places, too; `strange` those whose term only documents have that are not of this episode.
+    misheard in other places, too.
     """
 
     measures: NDArray[np.float32]
     log_odds: NDArray[np.float64]
     confirmed: NDArray[np.bool_]
     elsewhere: NDArray[np.bool_]
-    strange: NDArray[np.bool_]
 
     def added(self, number: int, spelling: str) -> Iterator[Evidence]:
         """Yield what is known of candidate `number` besides its measures; `spelling` is its term's."""
@@ -58,18 +52,15 @@ class Verdict:
             yield Evidence(EvidenceKind.HEARD, _CONFIRMED, f"no word, and {spelling} stands in both transcripts")
         if self.elsewhere[number]:
             yield Evidence(EvidenceKind.SPELLINGS, MISHEARD_ELSEWHERE, f"{spelling} is misheard elsewhere here, too")
-        if self.strange[number]:
-            yield Evidence(EvidenceKind.REFERENCE, STRANGE, "the references have hardly a name that stands here")
 
 
 def weigh(seen: Survey, judge: Judge) -> Verdict:
     """Return the verdict on the candidates of `seen`."""
     measures = _fair(seen.measures, judge)
     confirmed = _confirmed(measures)
-    strange = strange_terms(seen, measures)
-    log_odds = judge.log_odds(measures) + _CONFIRMED * confirmed + STRANGE * strange
+    log_odds = judge.log_odds(measures) + _CONFIRMED * confirmed
     elsewhere = misheard_elsewhere(seen, log_odds)
-    return Verdict(measures, log_odds + MISHEARD_ELSEWHERE * elsewhere, confirmed, elsewhere, strange)
+    return Verdict(measures, log_odds + MISHEARD_ELSEWHERE * elsewhere, confirmed, elsewhere)
 
 
 def misheard_elsewhere(seen: Survey, log_odds: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -95,32 +86,6 @@ def _confirmed(measures: NDArray[np.float32]) -> NDArray[np.bool_]:
     stands = measures[:, _COLUMN["count of the term in the transcript"]] > 0
     unknown: NDArray[np.bool_] = measures[:, _COLUMN["least frequency of the words"]] < UNKNOWN_ZIPF
     return heard & stands & unknown
-
-
-def strange_terms(seen: Survey, measures: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """Tell which candidates' terms neither transcript has, but documents that are not of this episode."""
-    import numpy as np
-
-    if not _are_strange(seen):
-        return np.zeros(len(measures), np.bool_)
-    known = np.array([seen.targets[c.term].in_documents is not None for c in seen.candidates], np.bool_)
-    absent = measures[:, _COLUMN["count of the term in the transcript"]] == 0
-    heard = measures[:, _COLUMN["the other transcript has the term"]] > 1
-    strange: NDArray[np.bool_] = known & absent & ~heard
-    return strange
-
-
-def _are_strange(seen: Survey) -> bool:
-    """Tell whether a transcript and its documents have hardly any of the names that they could have in common.
-
-    Measured by the overlap coefficient (Szymkiewicz, 1934; Simpson, 1960).
-    """
-    documents = [t for t in seen.targets if t.in_documents is not None and not t.term.spelling.islower()]
-    said = {k for k, capital in zip(seen.page.keys, seen.page.capital, strict=True) if capital}
-    written = {k for t in documents for k in t.keys}
-    said, written = ({k for k in names if zipf(k) < _COMMON_NAME_ZIPF} for names in (said, written))
-    fewer = min(len(said), len(written))
-    return fewer >= _FEW_NAMES and len(said & written) < _HARDLY_ANY * fewer
 
 
 def _fair(measures: NDArray[np.float32], judge: Judge) -> NDArray[np.float32]:

@@ -65,6 +65,23 @@ def test_whoever_a_list_names_is_asked_for_by_any_part_of_the_name() -> None:
     assert not {"In", "Except"} & {t for _, t in pairs}
 
 
+def test_a_rarer_name_of_the_transcript_is_not_put_for_a_more_frequent_one() -> None:
+    said = "we use Pydantic here and Pydantic there and Pydantic too but Pedantic once and so on"
+    assert ("pydantic", "Pedantic") not in asked(said)
+    assert ("pedantic", "Pydantic") in asked(said)
+
+
+def test_ordinary_words_are_no_name_of_the_transcript_misheard() -> None:
+    said = "on Talk Python today and on Talk Python again as Talk Python does we taught Python to her"
+    assert ("taught python", "Talk Python") not in asked(said)
+
+
+@pytest.mark.parametrize(("said", "known"), [("open API", True), ("OpenAPI", True), ("chat GBT", False)])
+def test_another_acronym_that_is_known_is_no_name_misheard(said: str, *, known: bool) -> None:
+    document = "The model of OpenAI is ChatGPT. We like OpenAI and ChatGPT. See OpenAI and ChatGPT."
+    assert (not asked(f"we see that {said} is here", document)) == known
+
+
 def test_what_another_transcript_has_is_asked_for_though_no_document_has_it() -> None:
     said, heard = "the chips of call com are in it", "the chips of Qualcomm are in it"
     assert ("call com", "Qualcomm") in asked(said, heard=heard)

@@ -22,7 +22,7 @@ import numpy as np
 from align.features import FEATURES
 from align.glossary import build_glossary
 from align.survey import Survey, survey
-from align.verdict import MISHEARD_ELSEWHERE, STRANGE, misheard_elsewhere, strange_terms
+from align.verdict import MISHEARD_ELSEWHERE, misheard_elsewhere
 from align.wording import with_short_form
 from tests.benchmarks.calls import Score, calls, documents, gains, recognised, score, truth
 
@@ -165,7 +165,7 @@ def _report(folder: Path, lessons: Sequence[Lesson]) -> None:
         models = _trained([x for x in lessons if x.fold != fold])
         for lesson in (x for x in lessons if x.fold == fold):
             seen = lesson.seen
-            alone = _log_odds(models, seen.measures) + STRANGE * strange_terms(seen, seen.measures)
+            alone = _log_odds(models, seen.measures)
             log_odds = alone + MISHEARD_ELSEWHERE * misheard_elsewhere(seen, alone)
             sure.append(1 / (1 + np.exp(-log_odds)))
             right.append(lesson.gains > 0)
