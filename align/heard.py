@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import accumulate, chain, groupby, pairwise
 from typing import TYPE_CHECKING
@@ -29,6 +30,8 @@ _AROUND = 15
 _LONGEST_BLOCK = 6
 _LONGEST_PHRASE = 4
 _HEARD_AT_ALL = 0.4
+_MOST_SIGNS = 20  # of what has no sound
+_AREA = 10_000  # words here by words there: what is longer than a few sentences is not told apart by its sounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +63,13 @@ class Heard:
         whole = [parts((k,)) for k in page.keys]
         here, heard = tuple(chain.from_iterable(whole)), parts(there.keys)
         alignment = match(here, heard)
-        spans, both = _spans(here, heard, alignment), _agreement(len(here), alignment)
+        spans = [*_spans(here, heard, alignment), (len(heard), len(heard))]
+        both = _agreement(len(here), alignment)
         ends = list(accumulate(map(len, whole)))
         firsts = [end - len(w) for end, w in zip(ends, whole, strict=True)]
         return cls(
             heard,
-            tuple((spans[a][0], spans[b - 1][1]) if a < b else (0, 0) for a, b in zip(firsts, ends, strict=True)),
+            tuple((spans[a][0], spans[max(a, b - 1)][a < b]) for a, b in zip(firsts, ends, strict=True)),
             there.phrases(_LONGEST_PHRASE),
             tuple(both[k] for k in firsts),
             prompted,
@@ -102,16 +106,22 @@ def _spans(here: Sequence[str], there: Sequence[str], alignment: Alignment) -> l
 
 
 def _alike(here: Sequence[str], there: Sequence[str]) -> Iterator[int]:
-    """Yield, for each word here, how many words there are over before it begins."""
+    """Yield, for each word here, how many words there are over before it begins.
+
+    Where very many differ the two tell of different things, and their shares have to do: no place is the right one.
+    """
     from rapidfuzz.distance import Levenshtein
 
+    if len(here) * len(there) > _AREA:
+        yield from (k * len(there) // len(here) for k in range(len(here)))
+        return
     ours, theirs = [_sound(w) for w in here], [_sound(w) for w in there]
     edits = Levenshtein.opcodes("".join(ours), "".join(theirs))
     ends = list(accumulate(map(len, theirs)))
     middles = [end - len(w) / 2 for end, w in zip(ends, theirs, strict=True)]
     for at in [0, *accumulate(map(len, ours))][:-1]:
         place = _place(edits, at) if at else 0
-        yield sum(m < place for m in middles)
+        yield bisect_left(middles, place)
 
 
 def _place(edits: Iterable[Opcode], at: int) -> float:
@@ -123,7 +133,7 @@ def _place(edits: Iterable[Opcode], at: int) -> float:
 
 
 def _sound(word: str) -> str:
-    return coarse(pronounce(word)) or word
+    return coarse(pronounce(word)) or word[:_MOST_SIGNS]
 
 
 def parts(keys: Sequence[str]) -> tuple[str, ...]:

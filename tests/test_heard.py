@@ -46,3 +46,17 @@ def test_to_repeat_what_was_given_says_nothing(prompted: bool) -> None:  # noqa:
     page, witness = heard("we asked Thropic and Nasak today", "we asked Thropic and Nasdaq today", prompted=prompted)
     assert witness.is_silent(page, 2, 3) is prompted
     assert not witness.is_silent(page, 4, 5)
+
+
+def test_a_dash_has_nothing_in_its_place() -> None:
+    page, witness = heard("so we - and they - came -", "so we and they came")
+    assert [witness.between(k, k + 1) for k, key in enumerate(page.keys) if not key] == [()] * 3
+    assert witness.between(2, 4) == ("and",)
+
+
+def test_the_transcript_of_another_show_is_told_off_in_linear_time() -> None:
+    here = " ".join(f"alpha{k} beta gamma" for k in range(20_000))
+    there = " ".join(f"delta{k} epsilon zeta" for k in range(20_000))
+    page, witness = heard(here, there)
+    assert all(witness.is_silent(page, k, k + 1) for k in range(0, len(page.keys), 1000))
+    assert witness.spans[-1][1] == len(witness.keys)
