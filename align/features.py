@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from align.heard import Heard
     from align.phonetics import Phones
 
-__all__ = ["FEATURES", "FIRST_HEARD", "Target", "difference", "measure"]
+__all__ = ["COLUMN", "FEATURES", "FIRST_HEARD", "Target", "difference", "measure"]
 
 _WINDOW_FEATURES = (
     ("least frequency of the words", EvidenceKind.COMMONNESS),
@@ -125,6 +125,8 @@ FEATURES: tuple[tuple[str, EvidenceKind], ...] = (
     *_HEARD_FEATURES,
 )
 """The columns of `measure`, each with the kind of evidence it belongs to."""
+COLUMN = {name: k for k, (name, _) in enumerate(FEATURES)}
+"""The number of each column by its name."""
 
 FIRST_HEARD = len(FEATURES) - len(_HEARD_FEATURES)
 """The column that tells whether the other transcript has the term; it and those behind are NaN where none was asked."""
@@ -478,7 +480,7 @@ def _heard(
     if heard is None:
         return np.full((len(candidates), len(_HEARD_FEATURES)), np.nan, np.float32)
     there = [heard.between(c.start, c.stop) for c in candidates]
-    has = [_holds(parts(words), parts(targets[c.term].keys)) for words, c in zip(there, candidates, strict=True)]
+    has = [_holds(words, parts(targets[c.term].keys)) for words, c in zip(there, candidates, strict=True)]
     seen: Counter[tuple[str, int]] = Counter()
     agree: Counter[tuple[str, int]] = Counter()
     for c, yes in zip(candidates, has, strict=True):
@@ -493,7 +495,7 @@ def _heard(
         rows.append(
             [
                 yes + has_exactly(heard, targets[c.term], c),
-                parts(words) == parts(page.keys[c.start : c.stop]),
+                words == parts(page.keys[c.start : c.stop]),
                 Levenshtein.normalized_similarity("".join(words), "".join(targets[c.term].keys)),
                 math.log1p(heard.phrases[targets[c.term].phrase]),
                 agree[phrase, c.term] / seen[phrase, c.term],

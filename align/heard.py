@@ -48,12 +48,12 @@ class Heard:
     prompted: bool = False  # the other was given the words here
 
     def between(self, start: int, stop: int) -> tuple[str, ...]:
-        """Return the words there in the place of words `start` to `stop` here."""
+        """Return the words there in the place of words `start` to `stop` here, compounds apart (`parts`)."""
         return self.keys[self.spans[start][0] : self.spans[stop - 1][1]]
 
     def is_silent(self, page: Page, start: int, stop: int) -> bool:
         """Tell whether it says nothing of words `start` to `stop`: it hardly heard them, or repeats what was given."""
-        same = parts(self.between(start, stop)) == parts(page.keys[start:stop])
+        same = self.between(start, stop) == parts(page.keys[start:stop])
         return self.agreement[start] < _HEARD_AT_ALL or (self.prompted and same)
 
     @classmethod
@@ -143,7 +143,7 @@ def parts(keys: Sequence[str]) -> tuple[str, ...]:
 
 def has_exactly(heard: Heard, target: Target, c: Candidate) -> bool:
     """Tell whether the other transcript has the term in the place of the words, and nothing else."""
-    return parts(heard.between(c.start, c.stop)) == parts(target.keys)
+    return heard.between(c.start, c.stop) == parts(target.keys)
 
 
 def loses_words(page: Page, target: Target, c: Candidate, heard: Heard) -> bool:
@@ -151,7 +151,7 @@ def loses_words(page: Page, target: Target, c: Candidate, heard: Heard) -> bool:
 
     "What deep seek" is not DeepSeek where "what DeepSeek" was heard, nor "USAI" AI where "US AI" was.
     """
-    run = parts(heard.between(c.start, c.stop))
+    run = heard.between(c.start, c.stop)
     term = parts(target.keys)
     beside = [word for word in run if word not in term]
     if not set(run).issuperset(term):  # it was not heard there, or not wholly
@@ -172,7 +172,7 @@ def also_heard(heard: Heard, page: Page, targets: Sequence[Target]) -> Iterator[
     longest = max(map(len, terms), default=0)
     for start in range(len(page.keys)):
         for stop in range(start + 1, min(len(page.keys), start + _LONGEST_BLOCK) + 1):
-            run = parts(heard.between(start, stop))
+            run = heard.between(start, stop)
             if len(run) > longest or not heard.between(stop - 1, stop):
                 continue
             if run in terms and run != parts(page.keys[start:stop]) and stop - start <= len(run) + 3:

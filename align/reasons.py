@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from align.evidence import Evidence, EvidenceKind, found_in
-from align.features import FEATURES
+from align.features import COLUMN, FEATURES
 from align.language import UNKNOWN_ZIPF
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ _ALIKE = 0.3
 _RARE_ZIPF = 3.5
 _COMMON_ZIPF = 5.0
 _UNLIKELY = -12.0
-_COLUMN = {name: k for k, (name, _) in enumerate(FEATURES)}
 
 
 def reasons(seen: Survey, number: int, prior: float, shares: NDArray[np.float64]) -> tuple[Evidence, ...]:
@@ -38,7 +37,7 @@ def reasons(seen: Survey, number: int, prior: float, shares: NDArray[np.float64]
         weights[kind] += float(share)
     candidate = seen.candidates[number]
     target = seen.targets[candidate.term]
-    figures = {name: float(seen.measures[number, k]) for name, k in _COLUMN.items()}
+    figures = {name: float(seen.measures[number, k]) for name, k in COLUMN.items()}
     if math.isnan(figures["the other transcript has the term"]):
         # there is none to ask: what that is worth is no evidence
         prior += weights.pop(EvidenceKind.HEARD, 0.0)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from align.evidence import Evidence, EvidenceKind
-from align.features import FEATURES, FIRST_HEARD
+from align.features import COLUMN, FIRST_HEARD
 from align.language import UNKNOWN_ZIPF
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ MISHEARD_ELSEWHERE = 0.4
 _CONFIRMED = 2.5
 """By hand: such candidates are few on the calls that the judge was trained on, and none of them did harm."""
 _SURE = 1.73  # in log-odds; 0.85
-_COLUMN = {name: k for k, (name, _) in enumerate(FEATURES)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,9 +81,9 @@ def misheard_elsewhere(seen: Survey, log_odds: NDArray[np.float64]) -> NDArray[n
 
 def _confirmed(measures: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Tell which words are none that is known, where the other transcript has a name that stands rightly here, too."""
-    heard = measures[:, _COLUMN["the other transcript has the term"]] > 1
-    stands = measures[:, _COLUMN["count of the term in the transcript"]] > 0
-    unknown: NDArray[np.bool_] = measures[:, _COLUMN["least frequency of the words"]] < UNKNOWN_ZIPF
+    heard = measures[:, COLUMN["the other transcript has the term"]] > 1
+    stands = measures[:, COLUMN["count of the term in the transcript"]] > 0
+    unknown: NDArray[np.bool_] = measures[:, COLUMN["least frequency of the words"]] < UNKNOWN_ZIPF
     return heard & stands & unknown
 
 

@@ -209,6 +209,18 @@ def test_a_name_that_both_transcripts_have_is_put_for_what_is_no_word() -> None:
     assert not any(c.applied for c in correct(said, Layout.of(said), Glossary()))
 
 
+def test_a_recogniser_that_repeats_what_it_was_told_is_no_witness(glossary: Glossary) -> None:
+    said = transcript_of("so we asked Thropic and they told us that open AI and Thropic are on the same page of it")
+    place = Layout.of(said)
+    alone, echoed, denied = (
+        {c.start: c.confidence for c in correct(said, place, glossary, w, min_confidence=0) if c.after == "Anthropic"}
+        for w in (Witnesses(), Witnesses(heard=said, prompted=True), Witnesses(heard=said))
+    )
+    assert alone
+    assert echoed == alone
+    assert denied != alone
+
+
 class Partial:
     """A listener that has heard one reading and no other."""
 

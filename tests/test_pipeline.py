@@ -291,6 +291,15 @@ def test_the_corrector_gets_all_evidence(folder: Path, corrector: FakeCorrector)
 
 
 @pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("job", ["run show.mp3 --transcript page.txt", "correct page.txt --audio show.mp3"])
+def test_a_recogniser_that_was_told_the_words_is_a_prompted_witness(job: str, corrector: FakeCorrector) -> None:
+    assert do(f"{job} --no-hints --overwrite", FakeParts()) == 0
+    assert not corrector.given["witnesses"].prompted
+    assert do(f"{job} --overwrite", FakeParts()) == 0
+    assert corrector.given["witnesses"].prompted
+
+
+@pytest.mark.usefixtures("folder")
 def test_the_head_of_the_page_is_a_reference(corrector: FakeCorrector) -> None:
     assert main(["correct", "page.txt"], FakeParts()) == 0
     (term,) = [t for t in corrector.given["glossary"].terms if t.spelling == "Zephyrine"]
