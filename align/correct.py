@@ -18,14 +18,15 @@ from align.judge import load_judge
 from align.language import KNOWN_ZIPF, zipf
 from align.published import published_readings
 from align.reasons import reasons
+from align.related import are_related
 from align.spelling import variants
 from align.survey import Survey, survey
-from align.verdict import weigh
+from align.verdict import SURE, weigh
 from align.wording import has_spoken_s, reword, with_short_form
 from transcript.replacement import fit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -50,6 +51,7 @@ _NATS_A_HUNDRED = 1.0  # of the acoustic log score; see `_listened`
 _MOST_FROM_AUDIO = 2.0
 _UNSUPPORTED = -4.0
 _NEARER = 0.1  # of the relative distance
+_SAME_SOUND = 0.12  # likewise: nearer, hardly anybody hears a difference
 _SAME_FINDING = 5.0  # in log-odds
 
 
@@ -89,12 +91,12 @@ def correct(
     heard = witnesses.heard.words if witnesses.heard is not None else None
     seen = survey(words, glossary, heard, prompted=witnesses.prompted)
     judged = _judged(seen)
-    sure = [d.spelling for d in judged if d.confidence >= DEFAULT_MIN_CONFIDENCE]
+    sure = [d.spelling for d in judged if d.confidence >= SURE]
     alike = [_Draft(v.start, v.stop, v.spelling, v.after, v.evidence) for v in variants(seen, sure)]
     quoted = [
         _Draft(q.start, q.stop, q.spelling, q.after, q.evidence) for q in published_readings(witnesses.quotes, words)
     ]
-    drafts = [*_supported(seen, [*judged, *alike]), *quoted]
+    drafts = [*_supported(seen, judged, alike), *quoted]
     if witnesses.listener is not None:
         drafts = [_listened(words, d, witnesses.listener) for d in drafts]
     return _chosen(words, layout, drafts, min_confidence)
@@ -119,30 +121,26 @@ def _judged(seen: Survey) -> list[_Draft]:
     return drafts
 
 
-def _supported(seen: Survey, drafts: Sequence[_Draft]) -> list[_Draft]:
-    """Doubt the ordinary words whose term nothing else speaks of ("the deep seat of a boat").
+def _supported(seen: Survey, judged: Sequence[_Draft], alike: Sequence[_Draft]) -> Iterator[_Draft]:
+    """Yield the drafts, with doubt of the ordinary words whose term nothing else speaks of ("the deep seat of a boat").
 
     A term is spoken of where it stands rightly as a name, where words are taken for it that are no ordinary words, and
-    where another transcript has it.
+    where another transcript has it. The judge is believed where the documents are of this episode.
     """
     page = seen.page
     written = {
         page.phrase(k, k + n) for k, capital in enumerate(page.capital) if capital for n in range(1, LONGEST_WINDOW + 1)
     }
-    spoken_of = {_owner(d) for d in drafts if not _is_ordinary(page, d)}
+    spoken_of = {_owner(d) for d in (*judged, *alike) if not _is_ordinary(page, d)}
     spoken_of |= {t.term.spelling for t in seen.targets if t.phrase in written}
-    return [
-        d
-        if _owner(d) in spoken_of or not _is_ordinary(page, d) or _was_heard(d)
-        else replace(
-            d,
-            evidence=(
-                *d.evidence,
-                Evidence(EvidenceKind.SPELLINGS, _UNSUPPORTED, f"nothing else here speaks of {_owner(d)}"),
-            ),
-        )
-        for d in drafts
-    ]
+    believed = judged if are_related(seen) else ()
+    yield from believed
+    for d in (*(() if believed else judged), *alike):
+        if _owner(d) in spoken_of or not _is_ordinary(page, d) or _was_heard(d):
+            yield d
+        else:
+            doubt = Evidence(EvidenceKind.SPELLINGS, _UNSUPPORTED, f"nothing else here speaks of {_owner(d)}")
+            yield replace(d, evidence=(*d.evidence, doubt))
 
 
 def _was_heard(d: _Draft) -> bool:
@@ -163,7 +161,8 @@ def _is_ordinary(page: Page, d: _Draft) -> bool:
 def _nearest(seen: Survey, log_odds: NDArray[np.float64], likely: Sequence[int]) -> dict[int, int]:
     """Return, for each likely candidate, the one around it for the same term that sounds nearest, itself as a rule.
 
-    Two windows around one misheard name ("Vidia", "in Vidia") are the same finding; sound tells where it begins.
+    Two windows around one misheard name ("Vidia", "in Vidia") are the same finding; sound tells where it begins
+    where one of them sounds like the term, and the other does not.
     """
     places: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
     for k, c in enumerate(seen.candidates):
@@ -176,7 +175,8 @@ def _nearest(seen: Survey, log_odds: NDArray[np.float64], likely: Sequence[int])
         nearer = [
             r
             for r in rivals
-            if seen.candidates[r].relative < c.relative - _NEARER and log_odds[r] > log_odds[k] - _SAME_FINDING
+            if seen.candidates[r].relative < min(_SAME_SOUND, c.relative - _NEARER)
+            and log_odds[r] > log_odds[k] - _SAME_FINDING
         ]
         found[k] = min(nearer, key=lambda r: seen.candidates[r].relative, default=k)
     return found

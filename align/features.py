@@ -134,7 +134,7 @@ FIRST_HEARD = len(FEATURES) - len(_HEARD_FEATURES)
 _CLOSE = 0.3
 _NO_LEAD = 1.0
 _NEARLY = 0.25
-_HOMOPHONE = 0.12  # of the relative distance: nearer, sound hardly decides
+_ALIKE = 0.25  # of the relative distance: nearer, sound alone hardly decides
 _UNKNOWN_WORD = -20.0  # no word that the model knows is as unlikely
 _PERSONAL = frozenset(
     {
@@ -407,7 +407,7 @@ def _pair_rows(
             c.relative if set(keys).isdisjoint(target.keys) else difference(keys, target.keys),
             company,
             math.log1p(gap),
-            _likelier(page, target, c) if c.relative < _HOMOPHONE else math.nan,
+            _likelier(page, target, c) if c.relative < _ALIKE else math.nan,
         )
 
 

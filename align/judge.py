@@ -43,6 +43,22 @@ class Judge:
     value: NDArray[np.float64]
     prior: float
 
+    @classmethod
+    def parse(cls, text: str) -> Judge:
+        """Return the judge that `text` tells of, as `train_judge.py` writes it."""
+        import numpy as np
+
+        kept = json.loads(text)
+        return cls(
+            np.array(kept["feature"], np.int64),
+            np.array(kept["threshold"], np.float64),
+            np.array(kept["left"], np.int64),
+            np.array(kept["right"], np.int64),
+            np.array(kept["missing_left"], np.bool_),
+            np.array(kept["value"], np.float64),
+            float(kept["prior"]),
+        )
+
     def log_odds(self, measures: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the log-odds of each row of `measures`, shape (n,).
 
@@ -109,15 +125,4 @@ class Judge:
 @cache
 def load_judge() -> Judge:
     """Return the judge that comes with castproof."""
-    import numpy as np
-
-    kept = json.loads((Path(__file__).parent / "judge.json").read_text(encoding="utf-8"))
-    return Judge(
-        np.array(kept["feature"], np.int64),
-        np.array(kept["threshold"], np.float64),
-        np.array(kept["left"], np.int64),
-        np.array(kept["right"], np.int64),
-        np.array(kept["missing_left"], np.bool_),
-        np.array(kept["value"], np.float64),
-        float(kept["prior"]),
-    )
+    return Judge.parse((Path(__file__).parent / "judge.json").read_text(encoding="utf-8"))

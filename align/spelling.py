@@ -10,17 +10,20 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from align.evidence import Evidence, EvidenceKind, found_in
 from align.glossary import Term, term_key
 from align.language import UNKNOWN_ZIPF, zipf
 from align.page import bare
+from align.plausible import is_prefixed
 from align.wording import reword
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from align.page import Page
     from align.survey import Survey
 
 __all__ = ["Variant", "variants"]
@@ -53,6 +56,10 @@ class Variant:
     evidence: tuple[Evidence, ...]
 
 
+_Together = dict[tuple[str, str], int]
+"""How often documents have two words one behind the other."""
+
+
 def variants(seen: Survey, sure: Iterable[str]) -> list[Variant]:
     """Return the places where a term of the documents is joined, split or capitalised otherwise.
 
@@ -63,8 +70,9 @@ def variants(seen: Survey, sure: Iterable[str]) -> list[Variant]:
     places = _places(seen, terms)
     for key, found in places.items():
         support[key] += len(found) - 1
+    together: _Together = {(pair.left, pair.right): pair.count for pair in seen.glossary.neighbours}
     return [
-        _variant(seen, terms[key], start, stop, support[key]) for key, found in places.items() for start, stop in found
+        _variant(seen, terms[key], place, support[key], together) for key, found in places.items() for place in found
     ]
 
 
@@ -102,32 +110,58 @@ def _places(seen: Survey, terms: dict[str, Term]) -> defaultdict[str, list[tuple
     for start in range(len(page.keys)):
         for stop in range(start + 1, min(len(page.keys), start + _LONGEST) + 1):
             key = term_key("".join(page.keys[start:stop]))
-            if key in terms and len(key) >= _LEAST_LETTERS and _differs(page.words[start:stop], terms[key]):
+            if key in terms and len(key) >= _LEAST_LETTERS and _may_be(page, start, stop, terms[key]):
                 places[key].append((start, stop))
             if page.ends[stop - 1]:
                 break
     return places
 
 
+def _may_be(page: Page, start: int, stop: int, term: Term) -> bool:
+    """Tell whether words are written otherwise than the term, and not as they would be anyway."""
+    if not _differs(page.words[start:stop], term) or is_prefixed(page.keys[start:stop]):
+        return False
+    before = page.keys[start - 1] if start else ""
+    return not (len(page.keys[start]) == len(before) == 1 and before not in "ai")  # "R O [E for]": of a row
+
+
 def _differs(words: Sequence[str], term: Term) -> bool:
     """Tell whether words are written otherwise than the term; a mere capital at a sentence's begin is no difference."""
     if any(c.isdigit() for w in words for c in w):
         return False
-    if len(words) == len(term.words) == 1 and words[0].isupper() and not term.spelling.endswith("'s"):
-        return False  # NVIDIA: a name in capitals is another way to write it, not a slip
     if len(words) > 1 and term.spelling.islower():
         return False  # "co brand": an ordinary compound, or an address that has no spaces
     if len(words) < len(term.words) and zipf(bare(words[0])) > _ORDINARY_ZIPF:
         return False  # "maybe" is a word, whatever a headline in capitals says of MAY BE
     written = reword(words, term.spelling)
+    if _is_possessive(words, written) or (len(words) == 1 and _is_style(words[0], term, written)):
+        return False
     if written.replace("-", " ").lower() == " ".join(words).replace("-", " ").lower():
         return len(words) == 1 and written != words[0]  # hyphens are a matter of style
     return " ".join(words) != written and not (term.spelling.islower() and " ".join(words).lower() == written)
 
 
-def _variant(seen: Survey, term: Term, start: int, stop: int, support: int) -> Variant:
+def _is_possessive(words: Sequence[str], written: str) -> bool:
+    """Tell whether a name is right but for the apostrophe of a possessive, which nobody hears ("Gulf Powers")."""
+    named = written.replace("'", "").split()
+    return len(named) == len(words) and all(
+        a[0] == b[0] and a.lower() == b.lower() for a, b in zip(named, words, strict=True)
+    )
+
+
+def _is_style(word: str, term: Term, written: str) -> bool:
+    """Tell whether a word is a name in capitals (NVIDIA), or differs by the hyphen of a known word."""
+    if word.isupper() and len(term.words) == 1 and not term.spelling.endswith("'s"):
+        return True
+    return "-" in word and zipf(term_key(word)) >= UNKNOWN_ZIPF and term_key(written) == term_key(word)
+
+
+def _variant(seen: Survey, term: Term, place: tuple[int, int], support: int, together: _Together) -> Variant:
+    start, stop = place
+    rival = min((together.get(pair, 0) for pair in pairwise(seen.page.keys[start:stop])), default=0)
     after = reword(seen.page.words[start:stop], term.spelling)
-    return Variant(start, stop, term.spelling, after, tuple(_evidence(seen, term, start, stop, support)))
+    evidence = (*_written(seen.page.phrase(start, stop), term, rival), *_evidence(seen, term, place, support))
+    return Variant(start, stop, term.spelling, after, evidence)
 
 
 def _found(term: Term, own: int) -> str:
@@ -136,29 +170,30 @@ def _found(term: Term, own: int) -> str:
     return found_in(term.spelling.removesuffix("'s"), own, len(term.sources))
 
 
-def _evidence(seen: Survey, term: Term, start: int, stop: int, support: int) -> Iterator[Evidence]:
-    page = seen.page
-    keys = page.keys[start:stop]
+def _written(words: str, term: Term, together: int) -> Iterator[Evidence]:
+    """Yield what documents say by how they write a term; they have these words `together` so often."""
     yield Evidence(EvidenceKind.PRIOR, _PRIOR, "joins, splits and capitals are seldom wrong by themselves")
-    written = " ".join(keys)
-    rival = sum(s.count for s in term.spellings if s.text.lower() == written and s.text != term.spelling)
-    own = max(1, next((s.count for s in term.spellings if s.text == term.spelling), term.count - rival))
-    yield Evidence(
-        EvidenceKind.REFERENCE,
-        math.log1p(own) + (_MARKED if any(c.isupper() for w in term.words for c in w[1:]) else 0.0),
-        _found(term, own),
-    )
+    apart = sum(s.count for s in term.spellings if s.text.lower() == words and s.text != term.spelling)
+    own = max(1, next((s.count for s in term.spellings if s.text == term.spelling), term.count - apart))
+    marked = _MARKED if any(c.isupper() for w in term.words for c in w[1:]) else 0.0
+    yield Evidence(EvidenceKind.REFERENCE, math.log1p(own) + marked, _found(term, own))
+    rival = max(apart, together)
     if rival:
-        yield Evidence(
-            EvidenceKind.REFERENCE, _RIVAL * math.log1p(rival), f"documents write {written!r} too, {rival} times"
-        )
+        why = f"documents write {words!r} too, {rival} times"
+        yield Evidence(EvidenceKind.REFERENCE, _RIVAL * math.log1p(rival), why)
+
+
+def _evidence(seen: Survey, term: Term, place: tuple[int, int], support: int) -> Iterator[Evidence]:
+    page = seen.page
+    start, stop = place
+    keys = page.keys[start:stop]
     odd = any(page.capital[start:stop]) or any(c.isupper() for w in page.words[start:stop] for c in w[1:])
     if odd and not (stop - start == 1 and term.spelling.islower()):
         yield Evidence(EvidenceKind.CAPITALS, _ODD_CAPITAL, "a capital in mid-sentence")
     if stop - start == 1 and zipf(keys[0]) < UNKNOWN_ZIPF:
         yield Evidence(EvidenceKind.COMMONNESS, _UNKNOWN_WORD, f"{keys[0]!r} is no word of its own")
     elif not odd and min(map(zipf, keys)) > (_PLAIN_ZIPF if page.cased else _PLAIN_UNCASED_ZIPF):
-        yield Evidence(EvidenceKind.COMMONNESS, _PLAIN_WORDS, f"{written!r} are ordinary words")
+        yield Evidence(EvidenceKind.COMMONNESS, _PLAIN_WORDS, f"{page.phrase(start, stop)!r} are ordinary words")
     if not page.cased and stop - start == 1 and not term.lower:
         yield Evidence(EvidenceKind.CAPITALS, _UNCASED, "this transcript is written without capitals")
     if stop - start > 1 and zipf("".join(keys)) < _ORDINARY_ZIPF and len(term.words) == 1:

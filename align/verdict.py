@@ -6,6 +6,7 @@ stands in both transcripts, is weighed here.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,13 +23,15 @@ if TYPE_CHECKING:
     from align.judge import Judge
     from align.survey import Survey
 
-__all__ = ["MISHEARD_ELSEWHERE", "Verdict", "misheard_elsewhere", "weigh"]
+__all__ = ["MISHEARD_ELSEWHERE", "SURE", "Verdict", "misheard_elsewhere", "weigh"]
 
 MISHEARD_ELSEWHERE = 0.4
 """In log-odds: what logistic regression makes of it, beside the judge's own, on calls that the judge has not seen."""
 _CONFIRMED = 2.5
 """By hand: such candidates are few on the calls that the judge was trained on, and none of them did harm."""
-_SURE = 1.73  # in log-odds; 0.85
+SURE = 0.85
+"""From this confidence on, what is misheard in one place speaks for what is elsewhere."""
+_SURE_LOG_ODDS = math.log(SURE / (1 - SURE))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,7 +72,7 @@ def misheard_elsewhere(seen: Survey, log_odds: NDArray[np.float64]) -> NDArray[n
     taken: set[int] = set()
     forms: dict[int, set[str]] = {}
     for k in np.argsort(-log_odds, kind="stable"):
-        if log_odds[k] < _SURE:
+        if log_odds[k] < _SURE_LOG_ODDS:
             break
         c = seen.candidates[k]
         if taken.isdisjoint(range(c.start, c.stop)):

@@ -52,7 +52,6 @@ RIGHT = {
     "andresen": "Andreessen",
     "and resent horowitz": "Andreessen Horowitz",
     "in vidia": "Nvidia",
-    "vidia": "Nvidia",
     "in vidias": "Nvidia's",
     "and video": "Nvidia",
     "in video": "Nvidia",
@@ -152,6 +151,48 @@ def test_what_is_corrected_needs_no_correction(
 def test_the_same_words_used_innocently_are_left_alone(glossary: Glossary) -> None:
     transcript = transcript_of(INNOCENT)
     assert [c for c in correct(transcript, Layout.of(transcript), glossary) if c.applied] == []
+
+
+NAMES = [
+    *("Agarwal", "Berardi", "Castellano", "Dombrowski", "Eberhardt", "Fiorentino", "Gutknecht", "Hovland", "Iwasaki"),
+    *("Jankowski", "Kowalczyk", "Lindqvist", "Mazurek", "Nakagawa", "Ostrowski", "Pellegrini", "Quintero", "Rasmussen"),
+    *("Szymanski", "Tkachenko", "Urbanski", "Vasquez", "Wojcik", "Yamashita", "Zielinski", "Baumgartner", "Cavallaro"),
+    *("Drescher", "Engstrom", "Feldmann", "Grabowski", "Hirsch", "Isaksson", "Jorgensen", "Kaplan", "Lombardi"),
+]
+REPORT = (
+    "We use non-GAAP measures. These non-GAAP figures leave out costs. The non-GAAP margin rose, on a non-GAAP basis."
+)
+
+
+@pytest.mark.parametrize(("people", "believed"), [(NAMES, True), ([n[::-1].title() for n in NAMES], False)])
+def test_ordinary_words_are_a_name_misheard_where_the_documents_are_of_the_episode(
+    people: list[str], *, believed: bool
+) -> None:
+    report = " ".join(f"Then {name} spoke." for name in people)
+    said = " ".join(f"and then {name} spoke" for name in NAMES)
+    transcript = transcript_of(f"today we discuss certain non gap financial measures {said}")
+    glossary = build_glossary([ReferenceText("report", f"{REPORT} {report}")])
+    found = correct(transcript, Layout.of(transcript), glossary, min_confidence=0.6)
+    assert [(c.before, c.after) for c in found if c.applied] == [("non gap", "non-GAAP")] * believed
+
+
+@pytest.mark.parametrize(
+    ("document", "text"),
+    [
+        ("So Gulf Power said that Gulf Power grew. " * 9, "relative to Gulf Powers adjusted earnings"),
+        ("In the MidAtlantic we grew. The MidAtlantic is large. Our MidAtlantic team.", "in the Mid Atlantic as well"),
+        (
+            "See FinancialResults and FinancialResults. " + "We expect financial results to improve. " * 9,
+            "to deliver Financial results at or above",
+        ),
+        ("It is listed as XRAY. Shares of XRAY rose. Buy XRAY now.", "what an X-ray can do"),
+        ("The EFOR fell. Our EFOR is low, and the EFOR of others.", "our R O E for regulatory purposes is"),
+    ],
+)
+def test_another_way_to_write_the_same_is_no_mistake(document: str, text: str) -> None:
+    transcript = transcript_of(text)
+    found = correct(transcript, Layout.of(transcript), build_glossary([ReferenceText("notes", document)]))
+    assert [(c.before, c.after) for c in found] == []
 
 
 def test_without_references_a_known_word_is_not_changed() -> None:

@@ -65,6 +65,18 @@ def test_whoever_a_list_names_is_asked_for_by_any_part_of_the_name() -> None:
     assert not {"In", "Except"} & {t for _, t in pairs}
 
 
+@pytest.mark.parametrize(("text", "is_asked"), [("so amex is theirs", False), ("see amex 4 for it", True)])
+def test_what_documents_have_before_numbers_alone_is_asked_for_before_numbers_alone(
+    text: str, *, is_asked: bool
+) -> None:
+    document = "For revenue see Annex 4 and for income see Annex 5 as well. Then see Annex 5 for the rest."
+    assert (("amex", "Annex") in asked(text, document)) == is_asked
+
+
+def test_a_derivation_is_no_name_misheard() -> None:
+    assert asked("we sell orthodontia to them", "Any orthodontist can, and each orthodontist does.") == set()
+
+
 def test_a_rarer_name_of_the_transcript_is_not_put_for_a_more_frequent_one() -> None:
     said = "we use Pydantic here and Pydantic there and Pydantic too but Pedantic once and so on"
     assert ("pydantic", "Pedantic") not in asked(said)

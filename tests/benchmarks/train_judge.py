@@ -5,8 +5,9 @@
 Every candidate of every call is labelled by whether it makes more of the true words right. Calls are surveyed with
 their own documents and with another call's in their place, with and without the other service's transcript, so that the
 judge meets references that have nothing to do with a transcript. The judge is the mean of several, each grown on other
-features, since one alone varies by single edits from training to training. The figures are of eleven folds: each group
-of calls is scored by a judge that has seen neither them nor their documents. Needs scikit-learn.
+features, since one alone varies by single edits from training to training. The figures are of all that castproof
+corrects, in eleven folds: each group of calls is corrected with a judge that has seen neither them nor their documents.
+The reliability is the judge's alone. Needs scikit-learn.
 """
 
 from __future__ import annotations
@@ -16,15 +17,21 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import numpy as np
 
+from align.correct import correct
+from align.evidence import Witnesses
 from align.features import FEATURES
 from align.glossary import build_glossary
+from align.judge import Judge
 from align.survey import Survey, survey
-from align.verdict import MISHEARD_ELSEWHERE, misheard_elsewhere
+from align.verdict import weigh
 from align.wording import with_short_form
 from tests.benchmarks.calls import Score, calls, documents, gains, recognised, score, truth
+from transcript.model import Segment, Transcript
+from transcript.replacement import Layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,6 +39,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from align.candidates import Candidate
+    from align.evidence import Correction
     from transcript.model import Word
 
 _FOLDS = 11
@@ -76,6 +84,7 @@ class Lesson:
     kind: str
     fold: int
     words: tuple[Word, ...]
+    heard: tuple[Word, ...] | None
     seen: Survey
     gains: NDArray[np.int64]
 
@@ -94,7 +103,8 @@ def _lessons(folder: Path) -> Iterator[Lesson]:
                 ("strange documents and other", strange, heard),
             ):
                 seen = survey(words, build_glossary(texts), witness)
-                yield Lesson(call, service, kind, number % _FOLDS, words, seen, _gains(folder, call, words, seen))
+                gained = _gains(folder, call, words, seen)
+                yield Lesson(call, service, kind, number % _FOLDS, words, witness, seen, gained)
 
 
 def _gains(folder: Path, call: str, words: Sequence[Word], seen: Survey) -> NDArray[np.int64]:
@@ -108,11 +118,6 @@ def _after(words: Sequence[Word], seen: Survey, c: Candidate) -> str:
 
 def _trained(lessons: Sequence[Lesson]) -> list[Any]:
     return [_grown(lessons, seed) for seed in range(_JUDGES)]
-
-
-def _log_odds(models: Sequence[Any], measures: NDArray[np.float32]) -> NDArray[np.float64]:
-    odds: NDArray[np.float64] = np.mean([m.decision_function(measures) for m in models], axis=0)
-    return odds
 
 
 def _grown(lessons: Sequence[Lesson], seed: int) -> Any:  # noqa: ANN401  # scikit-learn ships no types
@@ -144,17 +149,12 @@ def _without_empty(measures: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.where(empty, np.float32(0), measures)
 
 
-def _chosen(lesson: Lesson, log_odds: NDArray[np.float64], bound: float) -> list[tuple[int, int, str]]:
-    taken = np.zeros(len(lesson.words), bool)
-    changes = []
-    for k in np.argsort(-log_odds):
-        c = lesson.seen.candidates[k]
-        if log_odds[k] < bound:
-            break
-        if not taken[c.start : c.stop].any():
-            taken[c.start : c.stop] = True
-            changes.append((c.start, c.stop, _after(lesson.words, lesson.seen, c)))
-    return changes
+def _corrected(lesson: Lesson, judge: Judge) -> tuple[Correction, ...]:
+    """Return what castproof corrects, and holds, where this judge is its own."""
+    said = Transcript((Segment(lesson.words),))
+    witnesses = Witnesses(heard=Transcript((Segment(lesson.heard),)) if lesson.heard else None)
+    with patch("align.correct.load_judge", return_value=judge):
+        return correct(said, Layout.of(said), lesson.seen.glossary, witnesses, min_confidence=_BOUNDS[0])
 
 
 def _report(folder: Path, lessons: Sequence[Lesson]) -> None:
@@ -162,15 +162,13 @@ def _report(folder: Path, lessons: Sequence[Lesson]) -> None:
     sure: list[NDArray[np.float64]] = []
     right: list[NDArray[np.bool_]] = []
     for fold in range(_FOLDS):
-        models = _trained([x for x in lessons if x.fold != fold])
+        judge = Judge.parse(json.dumps(_kept(_trained([x for x in lessons if x.fold != fold]))))
         for lesson in (x for x in lessons if x.fold == fold):
-            seen = lesson.seen
-            alone = _log_odds(models, seen.measures)
-            log_odds = alone + MISHEARD_ELSEWHERE * misheard_elsewhere(seen, alone)
-            sure.append(1 / (1 + np.exp(-log_odds)))
+            sure.append(1 / (1 + np.exp(-weigh(lesson.seen, judge).log_odds)))
             right.append(lesson.gains > 0)
+            found = _corrected(lesson, judge)
             for bound in _BOUNDS:
-                changes = _chosen(lesson, log_odds, float(np.log(bound / (1 - bound))))
+                changes = [(c.start, c.stop, c.after) for c in found if c.confidence >= bound]
                 made = score(folder, lesson.call, lesson.words, changes)
                 key = lesson.service, lesson.kind, bound
                 totals[key] = totals.get(key, Score()) + made
