@@ -109,7 +109,7 @@ def _judged(seen: Survey) -> list[_Draft]:
     verdict = weigh(seen, judge)
     likely = [int(k) for k in np.nonzero(verdict.log_odds >= 0)[0]]
     nearest = _nearest(seen, verdict.log_odds, likely)
-    prior, shares = judge.shares(verdict.measures[likely])
+    prior, shares = judge.shares(verdict.shown(seen, likely))
     drafts = []
     for k, row in zip(likely, shares, strict=True):
         c = seen.candidates[nearest[k]]

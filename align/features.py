@@ -19,7 +19,7 @@ from align.page import Page, bare
 from align.phonetics import distances, encode, pronounce
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -118,12 +118,8 @@ _HEARD_FEATURES = (
     ("count of the words in the other transcript", EvidenceKind.HEARD),
     ("agreement of both transcripts around", EvidenceKind.HEARD),
 )
-FEATURES: tuple[tuple[str, EvidenceKind], ...] = (
-    *_WINDOW_FEATURES,
-    *_TERM_FEATURES,
-    *_PAIR_FEATURES,
-    *_HEARD_FEATURES,
-)
+_PARTS = (_WINDOW_FEATURES, _TERM_FEATURES, _PAIR_FEATURES, _HEARD_FEATURES)
+FEATURES: tuple[tuple[str, EvidenceKind], ...] = tuple(chain.from_iterable(_PARTS))
 """The columns of `measure`, each with the kind of evidence it belongs to."""
 COLUMN = {name: k for k, (name, _) in enumerate(FEATURES)}
 """The number of each column by its name."""
@@ -226,7 +222,7 @@ def measure(
     )
     places = list(dict.fromkeys((c.start, c.stop) for c in candidates))
     rows = {place: k for k, place in enumerate(places)}
-    windows = np.array([_window(ground, *p) for p in places], np.float32)
+    windows = _table((_window(ground, *p) for p in places), len(places), len(_WINDOW_FEATURES))
     forms = _forms(page, candidates)
     odd = _odd_forms(page, candidates)
     share = len(page.keys) / max(1, sum(ground.uses.counts.values()))
@@ -234,15 +230,22 @@ def measure(
         [_term(t, ground.phrases, share, len(forms[k]), len(odd[k])) for k, t in enumerate(targets)], np.float32
     )
     companions = Companions.of(page, glossary.rows)
-    pairs = _pairs(page, targets, candidates, ground.uses, companions)
-    return np.hstack(
-        [
-            windows[[rows[c.start, c.stop] for c in candidates]],
-            terms[[c.term for c in candidates]],
-            pairs,
-            _heard(page, targets, candidates, heard),
-        ]
-    )
+    pairs = _pair_rows(page, targets, candidates, ground.uses, companions)
+    # filled part by part: a long transcript's are the most memory that a correction takes
+    found = np.empty((len(candidates), len(FEATURES)), np.float32)
+    of_window, of_term, of_pair, of_heard = np.split(found, np.cumsum([len(p) for p in _PARTS[:-1]]), axis=1)
+    of_window[:] = windows[[rows[c.start, c.stop] for c in candidates]]
+    of_term[:] = terms[[c.term for c in candidates]]
+    of_pair[:] = _table(pairs, len(candidates), len(_PAIR_FEATURES))
+    of_heard[:] = _heard(page, targets, candidates, heard)
+    return found
+
+
+def _table(rows: Iterable[Iterable[float]], count: int, width: int) -> NDArray[np.float32]:
+    """Return `rows` as an array, shape (count, width)."""
+    import numpy as np
+
+    return np.fromiter(chain.from_iterable(rows), np.float32, count * width).reshape(count, width)
 
 
 def _window(ground: _Ground, start: int, stop: int) -> list[float]:
@@ -344,15 +347,6 @@ def _odd_forms(page: Page, candidates: Sequence[Candidate]) -> defaultdict[int, 
         ):
             forms[c.term].add(page.phrase(c.start, c.stop))
     return forms
-
-
-def _pairs(
-    page: Page, targets: Sequence[Target], candidates: Sequence[Candidate], uses: _Uses, companions: Companions
-) -> NDArray[np.float32]:
-    import numpy as np
-
-    rows = _pair_rows(page, targets, candidates, uses, companions)
-    return np.fromiter(chain.from_iterable(rows), np.float32).reshape(len(candidates), len(_PAIR_FEATURES))
 
 
 def _pair_rows(

@@ -71,8 +71,10 @@ def survey(
     there = Heard.of(page, heard, prompted=prompted) if heard is not None else None
     also = also_heard(there, page, targets) if there is not None else ()
     sounds = sounds_of_terms([t.term for t in targets])
-    found = find_candidates(page.keys, [not c for c in page.certain], sounds, also)
-    candidates = tuple(_worth_asking(page, glossary, targets, found, there))
+    eligible = [not c for c in page.certain]
+    candidates = tuple(
+        _worth_asking(page, glossary, targets, find_candidates(page.keys, eligible, sounds, also), there)
+    )
     return Survey(page, glossary, targets, candidates, measure(page, targets, candidates, glossary, there))
 
 

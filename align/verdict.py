@@ -15,7 +15,7 @@ from align.features import COLUMN, FIRST_HEARD
 from align.language import UNKNOWN_ZIPF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -38,15 +38,19 @@ _SURE_LOG_ODDS = math.log(SURE / (1 - SURE))
 class Verdict:
     """What is thought of the candidates of a survey, an entry for each.
 
-    `measures` are those that the judge was shown, `log_odds` that a candidate is right, all told. `confirmed` tells
-    the words that are none, for which a name stands in both transcripts; `elsewhere` those whose term is surely
-    misheard in other places, too.
+    `log_odds` tells how likely a candidate is right, all told; `alone` those that were judged without the other
+    transcript. `confirmed` tells the words that are none, for which a name stands in both transcripts; `elsewhere`
+    those whose term is surely misheard in other places, too.
     """
 
-    measures: NDArray[np.float32]
     log_odds: NDArray[np.float64]
+    alone: NDArray[np.bool_]
     confirmed: NDArray[np.bool_]
     elsewhere: NDArray[np.bool_]
+
+    def shown(self, seen: Survey, numbers: Sequence[int]) -> NDArray[np.float32]:
+        """Return what the judge was shown of some candidates, shape (numbers, features)."""
+        return _without_witness(seen.measures[numbers], self.alone[numbers])
 
     def added(self, number: int, spelling: str) -> Iterator[Evidence]:
         """Yield what is known of candidate `number` besides its measures; `spelling` is its term's."""
@@ -58,11 +62,11 @@ class Verdict:
 
 def weigh(seen: Survey, judge: Judge) -> Verdict:
     """Return the verdict on the candidates of `seen`."""
-    measures = _fair(seen.measures, judge)
-    confirmed = _confirmed(measures)
-    log_odds = judge.log_odds(measures) + _CONFIRMED * confirmed
+    log_odds, alone = _judged(seen.measures, judge)
+    confirmed = _confirmed(seen.measures) & ~alone
+    log_odds += _CONFIRMED * confirmed
     elsewhere = misheard_elsewhere(seen, log_odds)
-    return Verdict(measures, log_odds + MISHEARD_ELSEWHERE * elsewhere, confirmed, elsewhere)
+    return Verdict(log_odds + MISHEARD_ELSEWHERE * elsewhere, alone, confirmed, elsewhere)
 
 
 def misheard_elsewhere(seen: Survey, log_odds: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -90,17 +94,26 @@ def _confirmed(measures: NDArray[np.float32]) -> NDArray[np.bool_]:
     return heard & stands & unknown
 
 
-def _fair(measures: NDArray[np.float32], judge: Judge) -> NDArray[np.float32]:
-    """Return `measures` without the other transcript where it has the very term and would count against it even so.
+def _judged(measures: NDArray[np.float32], judge: Judge) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return what the judge says of each row, and for which it was not told of the other transcript.
 
-    A witness who confirms lowers nothing.
+    It is not where that has the very term and would count against it even so: a witness who confirms lowers nothing.
     """
     import numpy as np
 
-    confirmed = np.nonzero(measures[:, FIRST_HEARD] > 0)[0]
-    alone = measures[confirmed].copy()
-    alone[:, FIRST_HEARD:] = np.nan
-    lowered = judge.log_odds(alone) > judge.log_odds(measures[confirmed])
-    fair = measures.copy()
-    fair[confirmed[lowered]] = alone[lowered]
-    return fair
+    log_odds = judge.log_odds(measures)
+    alone = np.zeros(len(measures), np.bool_)
+    heard = np.nonzero(measures[:, FIRST_HEARD] > 0)[0]
+    without = judge.log_odds(_without_witness(measures[heard], np.ones(len(heard), np.bool_)))
+    lowered = without > log_odds[heard]
+    alone[heard[lowered]] = True
+    log_odds[alone] = without[lowered]
+    return log_odds, alone
+
+
+def _without_witness(measures: NDArray[np.float32], alone: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Return `measures`, which are changed, without what the other transcript says in the rows that are to be alone."""
+    import numpy as np
+
+    measures[alone, FIRST_HEARD:] = np.nan
+    return measures

@@ -20,6 +20,7 @@ _TAIL = re.compile(r"[^\w%+]*$")
 _EDGES = re.compile(r"^\W+|\W+$")
 _LEAST_SHORT = 3
 _KNOWN_ZIPF = 3.5
+_LEAST_NAME_ZIPF = 2.0  # "evangeline" has 2.7, "alejandra" 2.3
 _POSSESSIVE = re.compile(r"(['’])s$|(?<=s)(['’])$", re.IGNORECASE)
 
 
@@ -38,7 +39,9 @@ def is_short_form(heard: str, first: str) -> bool:
     """Tell whether a known word is a first name cut short ("steve" for "steven"), as people are called."""
     if _NICKNAMES.get(heard) == first:
         return True
-    return _LEAST_SHORT <= len(heard) < len(first) and first.startswith(heard) and zipf(heard) >= _KNOWN_ZIPF
+    if not _LEAST_SHORT <= len(heard) < len(first) or not first.startswith(heard):
+        return False
+    return zipf(heard) >= _KNOWN_ZIPF and zipf(first) >= _LEAST_NAME_ZIPF  # "Con" is not short for Constellium
 
 
 def with_short_form(words: Sequence[str], spelling: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from align.phonetics import pronounce
-from align.wording import has_spoken_s, reword
+from align.wording import has_spoken_s, reword, with_short_form
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,16 @@ def test_a_name_with_an_s_gets_no_other() -> None:
 @pytest.mark.parametrize(("heard", "term", "more"), [("vidias", "vidia", True), ("seek", "seek", False)])
 def test_an_s_is_heard_where_the_term_has_none(heard: str, term: str, *, more: bool) -> None:
     assert has_spoken_s(pronounce(heard), pronounce(term)) == more
+
+
+@pytest.mark.parametrize(
+    ("words", "spelling", "written"),
+    [
+        ("Steve Humphries", "Steven Humphreys", "Steve Humphreys"),
+        ("Mike Pyke", "Michael Piken", "Mike Piken"),
+        ("Con Stadium", "Constellium SE", "Constellium SE"),
+        ("Steve", "Steven Humphreys", "Steven Humphreys"),
+    ],
+)
+def test_whoever_is_called_short_stays_so_and_a_firm_is_no_first_name(words: str, spelling: str, written: str) -> None:
+    assert with_short_form(words.split(), spelling) == written
