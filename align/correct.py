@@ -22,7 +22,7 @@ from align.related import are_related
 from align.spelling import variants
 from align.survey import Survey, survey
 from align.verdict import SURE, weigh
-from align.wording import has_spoken_s, reword, with_short_form
+from align.wording import has_spoken_s, reword, with_inner_s, with_short_form
 from transcript.replacement import fit
 
 if TYPE_CHECKING:
@@ -115,7 +115,8 @@ def _judged(seen: Survey) -> list[_Draft]:
         c = seen.candidates[nearest[k]]
         spelling = seen.targets[c.term].term.spelling
         words = seen.page.words[c.start : c.stop]
-        after = reword(words, with_short_form(words, spelling), spoken_s=has_spoken_s(c.heard, c.spoken))
+        name = with_inner_s(c.heard, with_short_form(words, spelling))
+        after = reword(words, name, spoken_s=has_spoken_s(c.heard, c.spoken))
         told = (*reasons(seen, k, prior, row), *verdict.added(k, spelling))
         drafts.append(_Draft(c.start, c.stop, spelling, after, told))
     return drafts
