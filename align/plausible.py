@@ -42,6 +42,7 @@ _PREFIXES = frozenset(
 )
 """What is written before words with a hyphen, a space or none, as houses like it ("e commerce", "pre clinical")."""
 _PARTICLES = frozenset({"back", "down", "in", "off", "on", "out", "over", "up"})
+_LETTER_WORDS = frozenset({"a", "i"})
 _ABRIDGED = 3  # letters of the shortest abridged word ("Jul")
 _NUMBER_EDGE = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 _COMPOUND = re.compile("^(.*[a-z])([A-Z]{2,})$")
@@ -208,8 +209,12 @@ def _is_form_of(target: Target, keys: Sequence[str], c: Candidate) -> bool:
 
 def _crosses_sentences(page: Page, c: Candidate) -> bool:
     """Tell whether a sentence ends inside and nothing but words that are hardly a name stand on one side of it."""
-    plain = [page.certain[k] and len(page.keys[k]) > 1 for k in range(c.start, c.stop)]
-    edges = [k + 1 - c.start for k in range(c.start, c.stop - 1) if page.ends[k]]
+    keys = page.keys[c.start : c.stop]
+    spelt = all(len(k) == 1 for k in keys)
+    plain = [
+        page.certain[c.start + n] and (len(k) > 1 or (k in _LETTER_WORDS and not spelt)) for n, k in enumerate(keys)
+    ]
+    edges = [n for n in range(1, len(keys)) if page.ends[c.start + n - 1]]
     return any(all(plain[:edge]) or all(plain[edge:]) for edge in edges)
 
 

@@ -73,6 +73,12 @@ def test_what_documents_have_before_numbers_alone_is_asked_for_before_numbers_al
     assert (("amex", "Annex") in asked(text, document)) == is_asked
 
 
+def test_a_sentence_that_begins_with_i_is_no_part_of_a_name() -> None:
+    pairs = asked("thank you Camilla. I would also ask", "Ask Camilo Restrepo. Then Camilo Restrepo spoke.")
+    assert ("camilla", "Camilo") in pairs
+    assert ("camilla i", "Camilo") not in pairs
+
+
 def test_a_derivation_is_no_name_misheard() -> None:
     assert asked("we sell orthodontia to them", "Any orthodontist can, and each orthodontist does.") == set()
 
