@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DEFAULT_MIN_CONFIDENCE", "correct"]
 
-DEFAULT_MIN_CONFIDENCE = 0.85
+DEFAULT_MIN_CONFIDENCE = 0.8
 """On calls that the judge has not seen, 93 of 100 words or more that it changes at this are right, and it harms at most
 1.9 right words in 10,000 (`train_judge.py`). Variants and the constants below are weighed by hand: theirs is no such
 figure.

@@ -29,10 +29,12 @@ if TYPE_CHECKING:
 __all__ = ["is_prefixed", "is_right_already", "is_style"]
 
 _ORDINARY_ZIPF = 4.5
+_NAME_ZIPF = 4.0
 _MOST_SMALL = 1  # small letters behind an acronym: a plural's
 _LEAST_SPELT = 3  # letters of an acronym that is read letter by letter: "U S" is a matter of style
 _STEM = 4  # letters: with fewer, a prefix and the rest are an acronym ("I FRS")
 _UNLIKE = 0.6  # of the relative distance: beyond it two words hardly share a sound
+_RATHER_UNLIKE = 0.4  # likewise, of ordinary words beside a name that is right ("the DeepSeek site")
 _SAME_SOUND = 0.03  # likewise
 _HARDLY_ALIKE = 0.3  # likewise: beyond it very common words stand beside a name, and are none
 _FILLERS = frozenset({"ah", "eh", "er", "hm", "hmm", "mhm", "mm", "uh", "um"})
@@ -232,7 +234,21 @@ def _differs_in_sound(page: Page, target: Target, c: Candidate) -> bool:
     ours = [w for w in keys if w not in target.keys]
     theirs = [w for w in target.keys if w not in keys]
     if len(ours) == len(keys):
-        return False
+        return len(keys) == 1 and _ends_alike(keys[0], target.keys)
     if not ours or not theirs or all(page.certain[k] for k in range(c.start, c.stop) if page.keys[k] in ours):
         return True
-    return difference(keys, target.keys) > _UNLIKE
+    beside_name = any(zipf(w) < _NAME_ZIPF for w in keys if w in target.keys) and _are_ordinary(page, c, ours)
+    return difference(keys, target.keys) > (_RATHER_UNLIKE if beside_name else _UNLIKE)
+
+
+def _are_ordinary(page: Page, c: Candidate, words: Sequence[str]) -> bool:
+    there = (k for k in range(c.start, c.stop) if page.keys[k] in words)
+    return all(zipf(page.keys[k]) >= _ORDINARY_ZIPF and not page.capital[k] for k in there)
+
+
+def _ends_alike(word: str, term: tuple[str, ...]) -> bool:
+    """Tell whether a word only ends as a name of several words does ("CPython" is not Talk Python misheard)."""
+    last = term[-1]
+    if len(term) == 1 or len(last) < _STEM or word == last or not word.endswith(last):
+        return False
+    return difference((word.removesuffix(last), last), term) > _UNLIKE

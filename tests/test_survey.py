@@ -79,6 +79,13 @@ def test_a_sentence_that_begins_with_i_is_no_part_of_a_name() -> None:
     assert ("camilla i", "Camilo") not in pairs
 
 
+def test_a_word_that_ends_as_a_name_does_is_another_name() -> None:
+    said = "on Talk Python today and on Talk Python again as Talk Python does we use CPython and TokPython here"
+    pairs = asked(said)
+    assert ("cpython", "Talk Python") not in pairs
+    assert ("tokpython", "Talk Python") in pairs
+
+
 def test_a_derivation_is_no_name_misheard() -> None:
     assert asked("we sell orthodontia to them", "Any orthodontist can, and each orthodontist does.") == set()
 
