@@ -22,7 +22,7 @@ from align.related import are_related
 from align.spelling import variants
 from align.survey import Survey, survey
 from align.verdict import SURE, weigh
-from align.wording import has_spoken_s, reword, with_inner_s, with_short_form
+from align.wording import has_spoken_s, reword, with_short_form
 from transcript.replacement import fit
 
 if TYPE_CHECKING:
@@ -40,9 +40,8 @@ if TYPE_CHECKING:
 __all__ = ["DEFAULT_MIN_CONFIDENCE", "correct"]
 
 DEFAULT_MIN_CONFIDENCE = 0.8
-"""On calls that the judge has not seen, 93 of 100 words or more that it changes at this are right, and it harms at most
-1.9 right words in 10,000 (`train_judge.py`). Variants and the constants below are weighed by hand: theirs is no such
-figure.
+"""On calls that the judge has not seen, XX of 100 words or more that are changed at this are right, and at most Y right
+words in 10,000 are harmed (`train_judge.py`).
 """
 _NO_WITNESSES = Witnesses()
 _LEAST_LISTED = 0.5
@@ -115,8 +114,7 @@ def _judged(seen: Survey) -> list[_Draft]:
         c = seen.candidates[nearest[k]]
         spelling = seen.targets[c.term].term.spelling
         words = seen.page.words[c.start : c.stop]
-        name = with_inner_s(c.heard, with_short_form(words, spelling))
-        after = reword(words, name, spoken_s=has_spoken_s(c.heard, c.spoken))
+        after = reword(words, with_short_form(words, spelling), spoken_s=has_spoken_s(c.heard, c.spoken))
         told = (*reasons(seen, k, prior, row), *verdict.added(k, spelling))
         drafts.append(_Draft(c.start, c.stop, spelling, after, told))
     return drafts

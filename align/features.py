@@ -406,7 +406,7 @@ def _pair_rows(
 
 
 def _likelier(page: Page, target: Target, c: Candidate) -> float:
-    """Return how much likelier the term is in its place than the words that sound the same; NaN if it is unknown."""
+    """Return how much likelier the term is in its place than the words that sound like it; NaN if it is unknown."""
     if any(log_likelihood(k, ()) < _UNKNOWN_WORD for k in target.keys):
         return math.nan
     before, behind = page.keys[max(0, c.start - 2) : c.start], page.keys[c.stop : c.stop + 1]

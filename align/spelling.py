@@ -10,14 +10,12 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from align.evidence import Evidence, EvidenceKind, found_in
 from align.glossary import Term, term_key
 from align.language import UNKNOWN_ZIPF, zipf
 from align.page import bare
-from align.plausible import is_prefixed
 from align.wording import reword
 
 if TYPE_CHECKING:
@@ -56,7 +54,7 @@ class Variant:
     evidence: tuple[Evidence, ...]
 
 
-_Together = dict[tuple[str, str], int]
+_Together = dict[tuple[str, ...], int]
 """How often documents have two words one behind the other."""
 
 
@@ -119,7 +117,7 @@ def _places(seen: Survey, terms: dict[str, Term]) -> defaultdict[str, list[tuple
 
 def _may_be(page: Page, start: int, stop: int, term: Term) -> bool:
     """Tell whether words are written otherwise than the term, and not as they would be anyway."""
-    if not _differs(page.words[start:stop], term) or is_prefixed(page.keys[start:stop]):
+    if not _differs(page.words[start:stop], term):
         return False
     before = page.keys[start - 1] if start else ""
     return not (len(page.keys[start]) == len(before) == 1 and before not in "ai")  # "R O [E for]": of a row
@@ -143,10 +141,7 @@ def _differs(words: Sequence[str], term: Term) -> bool:
 
 def _is_possessive(words: Sequence[str], written: str) -> bool:
     """Tell whether a name is right but for the apostrophe of a possessive, which nobody hears ("Gulf Powers")."""
-    named = written.replace("'", "").split()
-    return len(named) == len(words) and all(
-        a[0] == b[0] and a.lower() == b.lower() for a, b in zip(named, words, strict=True)
-    )
+    return "'" in written and written.replace("'", "") == " ".join(w.title() if w.isupper() else w for w in words)
 
 
 def _is_style(word: str, term: Term, written: str) -> bool:
@@ -158,7 +153,7 @@ def _is_style(word: str, term: Term, written: str) -> bool:
 
 def _variant(seen: Survey, term: Term, place: tuple[int, int], support: int, together: _Together) -> Variant:
     start, stop = place
-    rival = min((together.get(pair, 0) for pair in pairwise(seen.page.keys[start:stop])), default=0)
+    rival = together.get(seen.page.keys[start:stop], 0)
     after = reword(seen.page.words[start:stop], term.spelling)
     evidence = (*_written(seen.page.phrase(start, stop), term, rival), *_evidence(seen, term, place, support))
     return Variant(start, stop, term.spelling, after, evidence)

@@ -19,9 +19,10 @@ _ADDED = frozenset(
 """What is added to a whole word; an e is not, in names ("Monroe" is not Monro)."""
 _ENDINGS = frozenset(
     {"al", "able", "d", "e", "ed", "er", "ers", "es", "ing", "ings", "ion", "ions", "ly", "ment", "ments", "n", "or"}
-    | {"ia", "ic", "ics", "ist", "ists"}
     | {"ors", "s", "y", "ies", "ied", "ation", "ations", "ize", "izes", "ized", "izer", "izers", "izing", "ization"}
 )
+_LEARNED = frozenset({"ia", "ic", "ical", "ics", "ist", "ists"})
+"""Endings of learned words, each the others' alone: Olivia is no form of Olive."""
 _REGIONAL = re.compile(r"(?<=.{4})is(?=e|ing|ation)")
 _LEAST_STEM, _LEAST_WHOLE = 4, 3  # letters
 
@@ -36,8 +37,10 @@ def same_stem(a: str, b: str) -> bool:
     if long.startswith(short):
         return len(short) >= _LEAST_WHOLE and _is_ending(short, long[len(short) :], _ADDED)
     stem = "".join(x for x, _ in takewhile(lambda pair: pair[0] == pair[1], zip(a, b, strict=False)))
-    cuts = range(max(_LEAST_STEM, len(stem) - 1), len(stem) + 1)  # two endings can begin alike (-ia, -ist)
-    return any(all(_is_ending(stem[:cut], w[cut:], _ENDINGS) for w in (a, b)) for cut in cuts)
+    if len(stem) >= _LEAST_STEM and all(_is_ending(stem, w[len(stem) :], _ENDINGS) for w in (a, b)):
+        return True
+    root = stem.removesuffix("i")  # these endings begin alike
+    return len(root) >= _LEAST_STEM and all(w[len(root) :] in _LEARNED for w in (a, b))
 
 
 def _is_ending(stem: str, rest: str, endings: frozenset[str]) -> bool:

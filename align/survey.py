@@ -7,7 +7,6 @@ What documents already have as a name is not another one misheard, and what is n
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ from align.page import Page, bare
 from align.plausible import is_right_already, is_style
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
@@ -37,7 +37,11 @@ _MOST_TERMS = 20_000  # the most frequent; keeps time linear in a hostile docume
 _MOST_OWN = 400  # likewise, of the transcript's own names: an episode has about a hundred
 _NUMBERED = re.compile(r"([^\W\d_]{3,})-\d+")
 _NUMBER = re.compile(r"\d[\d.,:]*[a-z]?|[ivx]+|[a-z]")
-_NEARLY_ALL = 0.9
+_LABELS = frozenset(
+    {"annex", "appendix", "article", "chapter", "clause", "exhibit", "figure", "footnote", "note", "page", "paragraph"}
+    | {"phase", "schedule", "section", "slide", "table", "volume"}
+)
+"""Words that documents write with a capital before a number ("Annex 4"), and that are no names without one."""
 _AGAIN = 3
 _CHANCE = 4
 _ORDINARY_ZIPF = 4.0
@@ -72,20 +76,17 @@ def survey(
     also = also_heard(there, page, targets) if there is not None else ()
     sounds = sounds_of_terms([t.term for t in targets])
     eligible = [not c for c in page.certain]
-    candidates = tuple(
-        _worth_asking(page, glossary, targets, find_candidates(page.keys, eligible, sounds, also), there)
-    )
+    candidates = tuple(_worth_asking(page, targets, find_candidates(page.keys, eligible, sounds, also), there))
     return Survey(page, glossary, targets, candidates, measure(page, targets, candidates, glossary, there))
 
 
 def _worth_asking(
-    page: Page, glossary: Glossary, targets: Sequence[Target], found: Sequence[Candidate], there: Heard | None
+    page: Page, targets: Sequence[Target], found: Sequence[Candidate], there: Heard | None
 ) -> Iterator[Candidate]:
     """Yield the candidates that no rule answers."""
     counts = page.phrases(LONGEST_WINDOW)
     known = {t.keys for t in targets if t.in_documents is not None}
     joined = _joined(page, targets)
-    labels = _labels(glossary)
     for c in found:
         target = targets[c.term]
         if c.relative >= _NOTHING_ALIKE or _breaks_up(joined, targets, c) or is_style(page, target, c):
@@ -96,7 +97,7 @@ def _worth_asking(
             continue
         if there is not None and has_exactly(there, target, c) and _can_vouch(target, page, c, counts):
             yield c
-        elif target.phrase in labels and not _is_number(page, c.stop):
+        elif target.phrase in _LABELS and not _is_number(page, c.stop):
             continue
         elif not is_right_already(page, target, c) and _outnumbers(target, page, c, counts):
             yield c
@@ -181,18 +182,6 @@ def _is_chance(term: Term, counts: Mapping[str, int]) -> bool:
         return False
     alone = [counts.get(term_key(w), 0) for w in term.words]
     return min(alone) > _CHANCE * term.count or (term.count < _AGAIN and max(alone) > 2 * _CHANCE * term.count)
-
-
-def _labels(glossary: Glossary) -> frozenset[str]:
-    """Return the words that documents have before numbers alone, and different ones ("Annex 4", "Annex 5")."""
-    numbers: Counter[str] = Counter()
-    different: Counter[str] = Counter()
-    for pair in glossary.neighbours:
-        if pair.left.isalpha() and _NUMBER.fullmatch(pair.right):
-            numbers[pair.left] += pair.count
-            different[pair.left] += 1
-    counts = {use.word: use.count for use in glossary.uses}
-    return frozenset(w for w, n in numbers.items() if different[w] > 1 and n >= _NEARLY_ALL * counts[w])
 
 
 def _is_number(page: Page, place: int) -> bool:

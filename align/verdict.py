@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from align.judge import Judge
     from align.survey import Survey
 
-__all__ = ["MISHEARD_ELSEWHERE", "SURE", "Verdict", "misheard_elsewhere", "weigh"]
+__all__ = ["SURE", "Verdict", "misheard_elsewhere", "weigh"]
 
-MISHEARD_ELSEWHERE = 0.4
+_MISHEARD_ELSEWHERE = 0.4
 """In log-odds: what logistic regression makes of it, beside the judge's own, on calls that the judge has not seen."""
 _CONFIRMED = 2.5
 """By hand: such candidates are few on the calls that the judge was trained on, and none of them did harm."""
@@ -57,7 +57,7 @@ class Verdict:
         if self.confirmed[number]:
             yield Evidence(EvidenceKind.HEARD, _CONFIRMED, f"no word, and {spelling} stands in both transcripts")
         if self.elsewhere[number]:
-            yield Evidence(EvidenceKind.SPELLINGS, MISHEARD_ELSEWHERE, f"{spelling} is misheard elsewhere here, too")
+            yield Evidence(EvidenceKind.SPELLINGS, _MISHEARD_ELSEWHERE, f"{spelling} is misheard elsewhere here, too")
 
 
 def weigh(seen: Survey, judge: Judge) -> Verdict:
@@ -66,7 +66,7 @@ def weigh(seen: Survey, judge: Judge) -> Verdict:
     confirmed = _confirmed(seen.measures) & ~alone
     log_odds += _CONFIRMED * confirmed
     elsewhere = misheard_elsewhere(seen, log_odds)
-    return Verdict(log_odds + MISHEARD_ELSEWHERE * elsewhere, alone, confirmed, elsewhere)
+    return Verdict(log_odds + _MISHEARD_ELSEWHERE * elsewhere, alone, confirmed, elsewhere)
 
 
 def misheard_elsewhere(seen: Survey, log_odds: NDArray[np.float64]) -> NDArray[np.bool_]:

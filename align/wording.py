@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from align.language import zipf
-from align.phonetics import distances, encode, pronounce
+from align.phonetics import distances, encode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from align.phonetics import Phones
 
-__all__ = ["has_spoken_s", "in_place", "is_short_form", "reword", "with_inner_s", "with_short_form"]
+__all__ = ["has_spoken_s", "in_place", "is_short_form", "reword", "with_short_form"]
 
 _HEAD = re.compile(r"^[^\w&@#$€£]*")
 _TAIL = re.compile(r"[^\w%+]*$")
@@ -49,7 +48,7 @@ def with_short_form(words: Sequence[str], spelling: str) -> str:
     """Return the name `spelling` with the short form of the first name that was heard: Steve Humphreys for Steven's."""
     first, *others = spelling.split()
     heard = _EDGES.sub("", words[0])
-    if others and len(words) > 1 and is_short_form(heard.lower(), first.lower()):
+    if others and len(words) == 1 + len(others) and is_short_form(heard.lower(), first.lower()):
         return " ".join([heard, *others])
     return spelling
 
@@ -74,27 +73,6 @@ def reword(words: Sequence[str], spelling: str, *, spoken_s: bool = False) -> st
         mark = "’" if any("’" in w for w in words) else "'"
         return f"{before}{spelling}{mark}s{behind}"
     return f"{before}{spelling}{behind}"
-
-
-def with_inner_s(heard: Phones, spelling: str) -> str:
-    """Return a name of several words with a possessive s inside where one was heard: Meta's Llama for "Meta Islama".
-
-    With it the name sounds nearer to what was heard.
-    """
-    words = spelling.split()
-    sounds = [pronounce(w) for w in words]
-    cuts = [k for k in range(1, len(words)) if not words[k - 1].lower().endswith("s")]
-    ways = [_joined(sounds), *(_joined([*sounds[:k], ("Z",), *sounds[k:]]) for k in cuts)]
-    apart = distances([encode(heard)] * len(ways), [encode(w) for w in ways])
-    nearest = int(apart.argmin())
-    if not nearest:
-        return spelling
-    k = cuts[nearest - 1]
-    return " ".join([*words[: k - 1], words[k - 1] + "'s", *words[k:]])
-
-
-def _joined(sounds: Iterable[Phones]) -> Phones:
-    return tuple(chain.from_iterable(sounds))
 
 
 def in_place(words: Sequence[str], text: str) -> str:

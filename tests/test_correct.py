@@ -180,7 +180,6 @@ def test_ordinary_words_are_a_name_misheard_where_the_documents_are_of_the_episo
     ("document", "text"),
     [
         ("So Gulf Power said that Gulf Power grew. " * 9, "relative to Gulf Powers adjusted earnings"),
-        ("In the MidAtlantic we grew. The MidAtlantic is large. Our MidAtlantic team.", "in the Mid Atlantic as well"),
         (
             "See FinancialResults and FinancialResults. " + "We expect financial results to improve. " * 9,
             "to deliver Financial results at or above",
@@ -193,6 +192,16 @@ def test_another_way_to_write_the_same_is_no_mistake(document: str, text: str) -
     transcript = transcript_of(text)
     found = correct(transcript, Layout.of(transcript), build_glossary([ReferenceText("notes", document)]))
     assert [(c.before, c.after) for c in found] == []
+
+
+def test_capitals_and_joins_of_a_name_are_put_right() -> None:
+    report = (
+        "DeepSeek and OpenAI and ChatGPT grow. We use DeepSeek, OpenAI, ChatGPT. Try DeepSeek or OpenAI or ChatGPT."
+    )
+    glossary = build_glossary([ReferenceText("notes", f"{report} Read Substack. A Substack it is, the Substack.")])
+    said = transcript_of("we use Deepseek here and Openai there and Chatgpt too and read it on Sub stack today")
+    found = correct(said, Layout.of(said), glossary, min_confidence=0.75)
+    assert [c.after for c in found if c.applied] == ["DeepSeek", "OpenAI", "ChatGPT", "Substack"]
 
 
 def test_without_references_a_known_word_is_not_changed() -> None:

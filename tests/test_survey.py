@@ -66,9 +66,7 @@ def test_whoever_a_list_names_is_asked_for_by_any_part_of_the_name() -> None:
 
 
 @pytest.mark.parametrize(("text", "is_asked"), [("so amex is theirs", False), ("see amex 4 for it", True)])
-def test_what_documents_have_before_numbers_alone_is_asked_for_before_numbers_alone(
-    text: str, *, is_asked: bool
-) -> None:
+def test_what_names_a_part_of_a_document_is_asked_for_before_numbers_alone(text: str, *, is_asked: bool) -> None:
     document = "For revenue see Annex 4 and for income see Annex 5 as well. Then see Annex 5 for the rest."
     assert (("amex", "Annex") in asked(text, document)) == is_asked
 
@@ -84,6 +82,10 @@ def test_a_word_that_ends_as_a_name_does_is_another_name() -> None:
     pairs = asked(said)
     assert ("cpython", "Talk Python") not in pairs
     assert ("tokpython", "Talk Python") in pairs
+
+
+def test_names_that_end_as_learned_words_do_are_not_forms_of_one() -> None:
+    assert ("emily", "Emilia") in asked("thank you emily for that", "Ask Emilia Brandt. Then Emilia spoke to Emilia.")
 
 
 def test_a_derivation_is_no_name_misheard() -> None:
