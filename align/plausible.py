@@ -221,8 +221,14 @@ def _crosses_sentences(page: Page, c: Candidate) -> bool:
 
 
 def _is_nickname(keys: Sequence[str], term: Sequence[str]) -> bool:
-    """Tell whether nothing differs but the short form of a first name: "Steve Lindsey" is who "Steven Lindsey" is."""
-    return len(keys) == len(term) > 1 and keys[1:] == term[1:] and is_short_form(keys[0], term[0])
+    """Tell whether nothing differs but the short form of a first name, or a middle initial that is hardly ever spoken.
+
+    "Steve Lindsey" is who "Steven L Lindsey" is.
+    """
+    name = [w for w in term if len(w) > 1]
+    if len(keys) != len(name) or len(name) < len(("first", "last")) or list(keys[1:]) != name[1:]:
+        return False
+    return keys[0] == name[0] or is_short_form(keys[0], name[0])
 
 
 def _differs_in_sound(page: Page, target: Target, c: Candidate) -> bool:

@@ -41,6 +41,7 @@ _LOOSE_LETTER = -2.0
 _ORDINARY_ZIPF = 3.0
 _LONGEST = 4
 _LEAST_LETTERS = 4
+_PREFIXES = frozenset({"anti", "inter", "mid", "multi", "non", "pre", "semi", "ultra"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +118,15 @@ def _places(seen: Survey, terms: dict[str, Term]) -> defaultdict[str, list[tuple
 
 def _may_be(page: Page, start: int, stop: int, term: Term) -> bool:
     """Tell whether words are written otherwise than the term, and not as they would be anyway."""
-    if not _differs(page.words[start:stop], term):
+    if not _differs(page.words[start:stop], term) or _is_prefixed(page.keys[start:stop]):
         return False
     before = page.keys[start - 1] if start else ""
     return not (len(page.keys[start]) == len(before) == 1 and before not in "ai")  # "R O [E for]": of a row
+
+
+def _is_prefixed(keys: Sequence[str]) -> bool:
+    """Tell whether a word stands behind a prefix that English puts before any ("Mid Atlantic"): a matter of style."""
+    return len(keys) > 1 and keys[0] in _PREFIXES and zipf("".join(keys[1:])) >= zipf("".join(keys))
 
 
 def _differs(words: Sequence[str], term: Term) -> bool:

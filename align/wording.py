@@ -48,7 +48,13 @@ def with_short_form(words: Sequence[str], spelling: str) -> str:
     """Return the name `spelling` with the short form of the first name that was heard: Steve Humphreys for Steven's."""
     first, *others = spelling.split()
     heard = _EDGES.sub("", words[0])
-    if others and len(words) == 1 + len(others) and is_short_form(heard.lower(), first.lower()):
+    spoken = [w for w in others if len(_EDGES.sub("", w)) > 1]  # a middle initial is hardly ever
+    if (
+        others
+        and len(words) in (1 + len(others), 1 + len(spoken))
+        and len(words) > 1
+        and is_short_form(heard.lower(), first.lower())
+    ):
         return " ".join([heard, *others])
     return spelling
 

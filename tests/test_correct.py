@@ -184,6 +184,11 @@ def test_ordinary_words_are_a_name_misheard_where_the_documents_are_of_the_episo
             "See FinancialResults and FinancialResults. " + "We expect financial results to improve. " * 9,
             "to deliver Financial results at or above",
         ),
+        ("In the MidAtlantic we grew. The MidAtlantic is large. Our MidAtlantic team.", "in the Mid Atlantic as well"),
+        (
+            "Ask Steven L Lindsey. So Steven L Lindsey said, and Steven L Lindsey left.",
+            "over to Steve Lindsey to discuss",
+        ),
         ("It is listed as XRAY. Shares of XRAY rose. Buy XRAY now.", "what an X-ray can do"),
         ("The EFOR fell. Our EFOR is low, and the EFOR of others.", "our R O E for regulatory purposes is"),
     ],
