@@ -132,9 +132,9 @@ def _supported(seen: Survey, judged: Sequence[_Draft], alike: Sequence[_Draft]) 
     }
     spoken_of = {_owner(d) for d in (*judged, *alike) if not _is_ordinary(page, d)}
     spoken_of |= {t.term.spelling for t in seen.targets if t.phrase in written}
-    believed = judged if are_related(seen) else ()
+    believed, doubted = (judged, alike) if are_related(seen) else ((), (*judged, *alike))
     yield from believed
-    for d in (*(() if believed else judged), *alike):
+    for d in doubted:
         if _owner(d) in spoken_of or not _is_ordinary(page, d) or _was_heard(d):
             yield d
         else:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from align.features import Target
     from align.page import Page
 
-__all__ = ["is_right_already", "is_style"]
+__all__ = ["is_prefixed", "is_right_already", "is_style"]
 
 _ORDINARY_ZIPF = 4.5
 _NAME_ZIPF = 4.0
@@ -136,13 +136,13 @@ def _is_join(keys: Sequence[str], target: Target) -> bool:
     """Tell whether several words have the letters of one name; hyphens and small letters are a matter of style."""
     apart = _NUMBER_EDGE.sub(" ", target.term.spelling.replace("-", " ").lower()).split()
     whole = "".join(keys)
-    if _is_prefixed(keys):
+    if is_prefixed(keys):
         return False
     spelt = len(whole) >= _LEAST_SPELT
     return spelt and list(keys) != apart and len(keys) > len(target.keys) and not target.term.spelling.islower()
 
 
-def _is_prefixed(keys: Sequence[str]) -> bool:
+def is_prefixed(keys: Sequence[str]) -> bool:
     """Tell whether words are one with its prefix, written apart: a matter of style ("e commerce", "Mid Atlantic")."""
     whole, rest = "".join(keys), "".join(keys[1:])
     return keys[0] in _PREFIXES and not all(len(k) == 1 for k in keys) and zipf(rest) >= zipf(whole)

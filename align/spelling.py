@@ -16,6 +16,7 @@ from align.evidence import Evidence, EvidenceKind, found_in
 from align.glossary import Term, term_key
 from align.language import UNKNOWN_ZIPF, zipf
 from align.page import bare
+from align.plausible import is_prefixed
 from align.wording import reword
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ _ORDINARY_ZIPF = 3.0
 _LONGEST = 4
 _LEAST_LETTERS = 4
 _PREFIXES = frozenset({"anti", "inter", "mid", "multi", "non", "pre", "semi", "ultra"})
+"""What English puts before any word, and hardly a name begins with; "pro" and "sub" begin some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +120,13 @@ def _places(seen: Survey, terms: dict[str, Term]) -> defaultdict[str, list[tuple
 
 def _may_be(page: Page, start: int, stop: int, term: Term) -> bool:
     """Tell whether words are written otherwise than the term, and not as they would be anyway."""
-    if not _differs(page.words[start:stop], term) or _is_prefixed(page.keys[start:stop]):
+    keys = page.keys[start:stop]
+    if not keys[0] or not keys[-1]:
+        return False  # a dash on its own is no part of a name
+    if not _differs(page.words[start:stop], term) or (keys[0] in _PREFIXES and is_prefixed(keys)):
         return False
     before = page.keys[start - 1] if start else ""
-    return not (len(page.keys[start]) == len(before) == 1 and before not in "ai")  # "R O [E for]": of a row
-
-
-def _is_prefixed(keys: Sequence[str]) -> bool:
-    """Tell whether a word stands behind a prefix that English puts before any ("Mid Atlantic"): a matter of style."""
-    return len(keys) > 1 and keys[0] in _PREFIXES and zipf("".join(keys[1:])) >= zipf("".join(keys))
+    return not (len(keys[0]) == len(before) == 1 and before not in "ai")  # "R O [E for]": of a row
 
 
 def _differs(words: Sequence[str], term: Term) -> bool:

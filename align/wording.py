@@ -49,12 +49,8 @@ def with_short_form(words: Sequence[str], spelling: str) -> str:
     first, *others = spelling.split()
     heard = _EDGES.sub("", words[0])
     spoken = [w for w in others if len(_EDGES.sub("", w)) > 1]  # a middle initial is hardly ever
-    if (
-        others
-        and len(words) in (1 + len(others), 1 + len(spoken))
-        and len(words) > 1
-        and is_short_form(heard.lower(), first.lower())
-    ):
+    whole = len(words) > 1 and len(words) in (1 + len(others), 1 + len(spoken))
+    if whole and is_short_form(heard.lower(), first.lower()):
         return " ".join([heard, *others])
     return spelling
 

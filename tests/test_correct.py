@@ -189,6 +189,7 @@ def test_ordinary_words_are_a_name_misheard_where_the_documents_are_of_the_episo
             "Ask Steven L Lindsey. So Steven L Lindsey said, and Steven L Lindsey left.",
             "over to Steve Lindsey to discuss",
         ),
+        ("We like DeepSeek. They like DeepSeek. All like DeepSeek.", "a rival - - DeepSeek's and DeepSeek -- is new"),
         ("It is listed as XRAY. Shares of XRAY rose. Buy XRAY now.", "what an X-ray can do"),
         ("The EFOR fell. Our EFOR is low, and the EFOR of others.", "our R O E for regulatory purposes is"),
     ],
