@@ -11,6 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from align.language import UNKNOWN_ZIPF, zipf
 from align.phonetics import Phones, distances, encode, pronounce, pronunciations
 
 if TYPE_CHECKING:
@@ -18,18 +19,30 @@ if TYPE_CHECKING:
 
     from align.glossary import Term
 
-__all__ = ["LONGEST_WINDOW", "Candidate", "Sound", "coarse", "find_candidates", "skeleton", "sounds_of_terms"]
+__all__ = [
+    "LONGEST_WINDOW",
+    "SAME_SOUND",
+    "Candidate",
+    "Sound",
+    "coarse",
+    "find_candidates",
+    "say",
+    "skeleton",
+    "sounds_of_terms",
+]
 
 LONGEST_WINDOW = 5
 _MOST_PHONES = 26
 _LEAST_PHONES = 2
 _COARSE_LIMIT = 0.45
-_FINE_LIMIT = 0.40
+_FINE_LIMIT = 0.36
 _TERMS_A_WINDOW = 6
 _ROWS = 4096
 _BLOCK = 10_000
 """So many words are compared at a time, which bounds the memory that their windows take."""
 _WAYS_A_TERM = 3
+SAME_SOUND = 0.12
+"""Of the relative distance: nearer, hardly anybody hears a difference."""
 
 # Sounds that recognisers take for each other share a class.
 _CLASSES = {
@@ -106,7 +119,20 @@ def _windows(words: Sequence[str], eligible: Sequence[bool], first: int) -> Mapp
                 break
             if some and len(phones) >= _LEAST_PHONES:
                 found[phones].append((start, stop))
+                if _has_loose_s(words[stop - 1], phones):
+                    found[phones[:-1]].append((start, stop))
     return found
+
+
+def _has_loose_s(word: str, phones: Phones) -> bool:
+    """Tell whether an s ends what is no word: it may be a name's possessive or plural ("in Vidias")."""
+    s_heard = phones[-1] in ("S", "Z") and len(phones) > _LEAST_PHONES
+    return s_heard and word.endswith("s") and zipf(word) < UNKNOWN_ZIPF
+
+
+def say(words: Iterable[str]) -> Phones:
+    """Return how words are most likely spoken."""
+    return tuple(p for w in words for p in pronounce(w))
 
 
 def coarse(phones: Phones) -> str:
@@ -121,16 +147,23 @@ def skeleton(phones: Phones) -> str:
 
 def find_candidates(
     words: Sequence[str], eligible: Sequence[bool], sounds: Sequence[Sound], also: Iterable[tuple[int, int, int]] = ()
-) -> list[Candidate]:
-    """Return the candidates of `words` in order, at most six terms a window.
+) -> Iterator[Candidate]:
+    """Yield the candidates of `words` in order, at most six terms a window.
 
     `eligible` tells the words that may be wrong; a window of others alone is not compared. `also` are windows and
     terms (start, stop, term) to add whatever they sound like.
     """
-    kept = [c for first in range(0, len(words), _BLOCK) for c in _in_block(words, eligible, sounds, first)]
-    have = {(c.start, c.stop, c.term) for c in kept}
-    kept += _asked_for(words, sounds, [a for a in dict.fromkeys(also) if a not in have])
-    return sorted(kept, key=lambda c: (c.start, c.stop, c.term))
+    of_term: defaultdict[int, list[Sound]] = defaultdict(list)
+    for sound in sounds:
+        of_term[sound.term].append(sound)
+    asked: defaultdict[int, dict[tuple[int, int, int], None]] = defaultdict(dict)
+    for place in also:
+        asked[place[0] // _BLOCK][place] = None
+    for number, first in enumerate(range(0, len(words), _BLOCK)):
+        found = list(_in_block(words, eligible, sounds, first))
+        have = {(c.start, c.stop, c.term) for c in found}
+        found += _asked_for(words, of_term, [a for a in asked[number] if a not in have])
+        yield from sorted(found, key=lambda c: (c.start, c.stop, c.term))
 
 
 def _in_block(
@@ -189,16 +222,11 @@ def _nearer(pairs: Sequence[tuple[Phones, Sound]]) -> list[tuple[Phones, Sound, 
 
 
 def _asked_for(
-    words: Sequence[str], sounds: Sequence[Sound], places: Sequence[tuple[int, int, int]]
+    words: Sequence[str], of_term: Mapping[int, Sequence[Sound]], places: Sequence[tuple[int, int, int]]
 ) -> list[Candidate]:
-    of_term: defaultdict[int, list[Sound]] = defaultdict(list)
-    for sound in sounds:
-        of_term[sound.term].append(sound)
     best: dict[tuple[int, int, int], Candidate] = {}
     asked = [
-        (start, stop, sound, tuple(p for w in words[start:stop] for p in pronounce(w)))
-        for start, stop, term in places
-        for sound in of_term[term]
+        (start, stop, sound, say(words[start:stop])) for start, stop, term in places for sound in of_term.get(term, ())
     ]
     apart = distances([encode(heard) for *_, heard in asked], [encode(s.phones) for _, _, s, _ in asked])
     for (start, stop, sound, heard), distance in zip(asked, apart, strict=True):

@@ -12,17 +12,19 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from align.candidates import LONGEST_WINDOW
+from align.candidates import LONGEST_WINDOW, SAME_SOUND, say
+from align.elsewhere import SURE
 from align.evidence import Correction, Evidence, EvidenceKind, Witnesses, confidence_of
 from align.judge import load_judge
-from align.language import KNOWN_ZIPF, zipf
+from align.language import KNOWN_ZIPF, SMALL_WORD_ZIPF, zipf
+from align.numerals import NUMBER_WORDS
 from align.published import published_readings
 from align.reasons import reasons
 from align.related import are_related
 from align.spelling import variants
 from align.survey import Survey, survey
-from align.verdict import SURE, weigh
-from align.wording import has_spoken_s, reword, with_short_form
+from align.verdict import weigh
+from align.wording import has_spoken_s, reword, with_short_form, without_stop
 from transcript.replacement import fit
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from align.candidates import Candidate
     from align.evidence import Listener
     from align.glossary import Glossary
     from align.page import Page
@@ -50,7 +53,7 @@ _NATS_A_HUNDRED = 1.0  # of the acoustic log score; see `_listened`
 _MOST_FROM_AUDIO = 2.0
 _UNSUPPORTED = -4.0
 _NEARER = 0.1  # of the relative distance
-_SAME_SOUND = 0.12  # likewise: nearer, hardly anybody hears a difference
+_SEVERAL = frozenset({"the", "these", "those", "all", "both", "few", "many", "more", "most", "several", "some"})
 _SAME_FINDING = 5.0  # in log-odds
 
 
@@ -113,11 +116,24 @@ def _judged(seen: Survey) -> list[_Draft]:
     for k, row in zip(likely, shares, strict=True):
         c = seen.candidates[nearest[k]]
         spelling = seen.targets[c.term].term.spelling
-        words = seen.page.words[c.start : c.stop]
-        after = reword(words, with_short_form(words, spelling), spoken_s=has_spoken_s(c.heard, c.spoken))
+        behind = seen.page.words[c.stop] if c.stop < len(seen.page.words) else ""
+        words = without_stop(seen.page.words[c.start : c.stop], behind)
+        after = reword(words, with_short_form(words, spelling), ending=_ending(seen.page, c))
         told = (*reasons(seen, k, prior, row), *verdict.added(k, spelling))
         drafts.append(_Draft(c.start, c.stop, spelling, after, told))
     return drafts
+
+
+def _ending(page: Page, c: Candidate) -> str:
+    """Return what was heard behind the term: nothing, the s of a possessive, or that of a plural ("two Nvidias are").
+
+    A name has what follows it in the sentence, if that is no small word; what is counted, or has an article, is more.
+    """
+    if not has_spoken_s(say(page.keys[c.start : c.stop]), c.spoken):
+        return ""
+    counted = c.start > 0 and (page.keys[c.start - 1] in _SEVERAL or page.keys[c.start - 1] in NUMBER_WORDS)
+    last = c.stop == len(page.keys) or page.ends[c.stop - 1]
+    return "s" if counted or last or zipf(page.keys[c.stop]) > SMALL_WORD_ZIPF else "'s"
 
 
 def _supported(seen: Survey, judged: Sequence[_Draft], alike: Sequence[_Draft]) -> Iterator[_Draft]:
@@ -163,8 +179,12 @@ def _nearest(seen: Survey, log_odds: NDArray[np.float64], likely: Sequence[int])
     Two windows around one misheard name ("Vidia", "in Vidia") are the same finding; sound tells where it begins
     where one of them sounds like the term, and the other does not.
     """
+    import numpy as np
+
     places: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
-    for k, c in enumerate(seen.candidates):
+    for number in np.nonzero(log_odds > -_SAME_FINDING)[0]:
+        k = int(number)
+        c = seen.candidates[k]
         for word in range(c.start, c.stop):
             places[c.term, word].append(k)
     found = {}
@@ -174,7 +194,7 @@ def _nearest(seen: Survey, log_odds: NDArray[np.float64], likely: Sequence[int])
         nearer = [
             r
             for r in rivals
-            if seen.candidates[r].relative < min(_SAME_SOUND, c.relative - _NEARER)
+            if seen.candidates[r].relative < min(SAME_SOUND, c.relative - _NEARER)
             and log_odds[r] > log_odds[k] - _SAME_FINDING
         ]
         found[k] = min(nearer, key=lambda r: seen.candidates[r].relative, default=k)

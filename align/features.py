@@ -3,32 +3,34 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, pairwise, takewhile
+from itertools import chain, groupby, islice, pairwise, takewhile
 from typing import TYPE_CHECKING
 
-from align.candidates import LONGEST_WINDOW, skeleton
+from align.candidates import skeleton
 from align.companions import Companions
 from align.evidence import EvidenceKind
-from align.glossary import Glossary, Term, term_key
+from align.glossary import term_key
 from align.heard import has_exactly, parts
 from align.language import SMALL_WORD_ZIPF, UNKNOWN_ZIPF, log_likelihood, log_likelihoods, zipf
 from align.page import Page, bare
 from align.phonetics import distances, encode, pronounce
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
     from align.candidates import Candidate
+    from align.glossary import Glossary, Term
     from align.heard import Heard
     from align.phonetics import Phones
 
-__all__ = ["COLUMN", "FEATURES", "FIRST_HEARD", "Target", "difference", "measure"]
+__all__ = ["COLUMN", "FEATURES", "FIRST_HEARD", "Ground", "Target", "difference", "measure"]
 
 _WINDOW_FEATURES = (
     ("least frequency of the words", EvidenceKind.COMMONNESS),
@@ -129,6 +131,7 @@ FIRST_HEARD = len(FEATURES) - len(_HEARD_FEATURES)
 
 _CLOSE = 0.3
 _NO_LEAD = 1.0
+_ROWS = 4096
 _NEARLY = 0.25
 _ALIKE = 0.25  # of the relative distance: nearer, sound alone hardly decides
 _UNKNOWN_WORD = -20.0  # no word that the model knows is as unlikely
@@ -190,66 +193,79 @@ class _Uses:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Ground:
-    """What all windows of a transcript are measured on."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """What candidates are measured on: a transcript, the terms, what documents and another transcript say.
+
+    `counts` tells how often the transcript has the words of each candidate, and of each term.
+    """
 
     page: Page
-    uses: _Uses
-    phrases: Counter[str]
+    targets: Sequence[Target]
+    counts: Counter[str]
+    glossary: Glossary
+    heard: Heard | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Usage:
+    """How a transcript and the documents use the words of all candidates."""
+
+    page: Page
+    counts: Counter[str]
     capitals: Counter[str]
+    uses: _Uses
     names: frozenset[str]  # the letters of what the documents have as one word
 
+    @classmethod
+    def of(cls, ground: Ground, candidates: Sequence[Candidate]) -> _Usage:
+        names = (t for t in ground.targets if len(t.keys) == 1 and t.in_documents is not None)
+        return cls(
+            ground.page,
+            ground.counts,
+            _capitals(ground.page, candidates),
+            _Uses.of(ground.glossary),
+            frozenset(term_key(t.term.spelling) for t in names),
+        )
 
-def measure(
-    page: Page,
-    targets: Sequence[Target],
-    candidates: Sequence[Candidate],
-    glossary: Glossary,
-    heard: Heard | None,
-) -> NDArray[np.float32]:
-    """Return the figures of each candidate, shape (candidates, len(FEATURES)); NaN where one is not known."""
+
+def measure(ground: Ground, candidates: Sequence[Candidate]) -> NDArray[np.float32]:
+    """Return the figures of each candidate, shape (candidates, len(FEATURES)); NaN where one is not known.
+
+    `candidates` are in the order of their words.
+    """
     import numpy as np
 
-    if not candidates:
-        return np.zeros((0, len(FEATURES)), np.float32)
-    ground = _Ground(
-        page,
-        _Uses.of(glossary),
-        page.phrases(LONGEST_WINDOW),
-        _capitals(page, candidates),
-        frozenset(term_key(t.term.spelling) for t in targets if len(t.keys) == 1 and t.in_documents is not None),
-    )
-    places = list(dict.fromkeys((c.start, c.stop) for c in candidates))
-    rows = {place: k for k, place in enumerate(places)}
-    windows = _table((_window(ground, *p) for p in places), len(places), len(_WINDOW_FEATURES))
-    forms = _forms(page, candidates)
-    odd = _odd_forms(page, candidates)
-    share = len(page.keys) / max(1, sum(ground.uses.counts.values()))
-    terms = np.array(
-        [_term(t, ground.phrases, share, len(forms[k]), len(odd[k])) for k, t in enumerate(targets)], np.float32
-    )
-    companions = Companions.of(page, glossary.rows)
-    pairs = _pair_rows(page, targets, candidates, ground.uses, companions)
     # filled part by part: a long transcript's are the most memory that a correction takes
     found = np.empty((len(candidates), len(FEATURES)), np.float32)
-    of_window, of_term, of_pair, of_heard = np.split(found, np.cumsum([len(p) for p in _PARTS[:-1]]), axis=1)
-    of_window[:] = windows[[rows[c.start, c.stop] for c in candidates]]
-    of_term[:] = terms[[c.term for c in candidates]]
-    of_pair[:] = _table(pairs, len(candidates), len(_PAIR_FEATURES))
-    of_heard[:] = _heard(page, targets, candidates, heard)
+    if candidates:
+        usage = _Usage.of(ground, candidates)
+        of_window, of_term, of_pair, of_heard = np.split(found, np.cumsum([len(p) for p in _PARTS[:-1]]), axis=1)
+        _fill(of_window, _window_rows(usage, candidates))
+        _fill(of_term, _term_rows(ground, usage, candidates))
+        _fill(of_pair, _pair_rows(ground, usage, candidates))
+        _fill(of_heard, _heard_rows(ground, candidates))
     return found
 
 
-def _table(rows: Iterable[Iterable[float]], count: int, width: int) -> NDArray[np.float32]:
-    """Return `rows` as an array, shape (count, width)."""
+def _fill(part: NDArray[np.float32], rows: Iterator[Sequence[float]]) -> None:
+    """Fill `part` with `rows`, as many as it has."""
     import numpy as np
 
-    return np.fromiter(chain.from_iterable(rows), np.float32, count * width).reshape(count, width)
+    for first in range(0, len(part), _ROWS):
+        some = part[first : first + _ROWS]
+        figures = chain.from_iterable(islice(rows, len(some)))
+        some[:] = np.fromiter(figures, np.float32, some.size).reshape(some.shape)
 
 
-def _window(ground: _Ground, start: int, stop: int) -> list[float]:
-    page, uses = ground.page, ground.uses
+def _window_rows(usage: _Usage, candidates: Sequence[Candidate]) -> Iterator[list[float]]:
+    for place, found in groupby(candidates, key=lambda c: (c.start, c.stop)):
+        row = _window(usage, *place)
+        yield from (row for _ in found)
+
+
+def _window(usage: _Usage, start: int, stop: int) -> list[float]:
+    page, uses = usage.page, usage.uses
     keys = page.keys[start:stop]
     common = [zipf(k) for k in keys]
     likely, next_likely = _likelihoods(page, start, stop)
@@ -275,7 +291,7 @@ def _window(ground: _Ground, start: int, stop: int) -> list[float]:
         common[0] > SMALL_WORD_ZIPF,
         common[-1] > SMALL_WORD_ZIPF,
         len(keys),
-        math.log1p(ground.phrases[" ".join(keys)]),
+        math.log1p(usage.counts[" ".join(keys)]),
         min(known) if known else math.nan,
         all(len(k) == 1 for k in keys),
         any(len(k) == 1 for k in keys),
@@ -283,8 +299,8 @@ def _window(ground: _Ground, start: int, stop: int) -> list[float]:
         stop < len(page.keys) and _is_letter(page.keys[stop]),
         start > 0 and page.keys[start - 1] in _PERSONAL,
         start > 0 and page.keys[start - 1] in _PREPOSITIONS,
-        ground.capitals[" ".join(keys)] / max(1, ground.phrases[" ".join(keys)]),
-        "".join(keys) in ground.names,
+        usage.capitals[" ".join(keys)] / max(1, usage.counts[" ".join(keys)]),
+        "".join(keys) in usage.names,
     ]
 
 
@@ -306,8 +322,20 @@ def _likelihoods(page: Page, start: int, stop: int) -> tuple[list[float], float]
     return inside, likely[stop - start] if len(likely) > len(inside) else math.nan
 
 
-def _term(target: Target, phrases: Counter[str], share: float, forms: int, odd: int) -> list[float]:
-    """Return the figures of a term; `share` is the length of the transcript by that of the documents."""
+def _term_rows(ground: Ground, usage: _Usage, candidates: Sequence[Candidate]) -> Iterator[list[float]]:
+    forms = _forms(ground.page, candidates)
+    odd = _odd_forms(ground.page, candidates)
+    share = len(ground.page.keys) / max(1, sum(usage.uses.counts.values()))
+    targets = enumerate(ground.targets)
+    terms = [_term(t, ground.counts[t.phrase], share, len(forms[k]), len(odd[k])) for k, t in targets]
+    yield from (terms[c.term] for c in candidates)
+
+
+def _term(target: Target, count: int, share: float, forms: int, odd: int) -> list[float]:
+    """Return the figures of a term, which the transcript has `count` times.
+
+    `share` is the length of the transcript by that of the documents.
+    """
     term, known = target.term, target.in_documents
     common = [zipf(k) for k in target.keys]
     return [
@@ -322,10 +350,10 @@ def _term(target: Target, phrases: Counter[str], share: float, forms: int, odd: 
         term.spelling.isupper(),
         any(c.isupper() for w in term.words for c in w[1:]),
         term.spelling.islower(),
-        math.log1p(phrases[target.phrase]),
+        math.log1p(count),
         math.log1p(forms),
         math.log1p(odd),
-        math.log1p(known.count * share) - math.log1p(phrases[target.phrase]) if known else math.nan,
+        math.log1p(known.count * share) - math.log1p(count) if known else math.nan,
         math.log1p(known.listed) if known else 0,
     ]
 
@@ -349,52 +377,43 @@ def _odd_forms(page: Page, candidates: Sequence[Candidate]) -> defaultdict[int, 
     return forms
 
 
-def _pair_rows(
-    page: Page, targets: Sequence[Target], candidates: Sequence[Candidate], uses: _Uses, companions: Companions
-) -> Iterator[tuple[float, ...]]:
-    from rapidfuzz import process
-    from rapidfuzz.distance import Levenshtein
-
-    heard = ["".join(page.keys[c.start : c.stop]) for c in candidates]
-    terms = [targets[c.term].letters for c in candidates]
-    like = process.cpdist(heard, terms, scorer=Levenshtein.normalized_similarity)
-    consonants = process.cpdist(
-        [skeleton(c.heard) for c in candidates],
-        [skeleton(c.spoken) for c in candidates],
-        scorer=Levenshtein.normalized_similarity,
-    )
-    same = Counter((page.phrase(c.start, c.stop), c.term) for c in candidates)
-    nearer = _by_place(candidates)
-    rivals = _by_term(candidates)
+def _pair_rows(ground: Ground, usage: _Usage, candidates: Sequence[Candidate]) -> Iterator[tuple[float, ...]]:
+    page, targets, uses = ground.page, ground.targets, usage.uses
+    same = _same(ground, candidates)
+    nearer = _nearer(targets, candidates)
+    rivals = _Rivals.of(candidates)
+    companions = Companions.of(page, ground.glossary.rows)
     beside = {term: companions.beside(targets[term].keys) for term in {c.term for c in candidates}}
-    for k, c in enumerate(candidates):
+    for c, (like, consonants), (sound_nearer, lead) in zip(
+        candidates, _likeness(page, targets, candidates), nearer, strict=True
+    ):
         keys, target = page.keys[c.start : c.stop], targets[c.term]
+        heard, term = "".join(keys), target.letters
         before = page.keys[c.start - 1] if c.start else ""
         behind = page.keys[c.stop] if c.stop < len(page.keys) else ""
         company, gap = companions.near(beside[c.term], c.start, c.stop)
-        others = [r for r, t in nearer[c.start, c.stop] if _differ(targets, t, c.term)]
         yield (
             c.distance,
             c.relative,
-            like[k],
-            heard[k] == terms[k],
+            like,
+            heard == term,
             c.heard[:1] == c.spoken[:1],
             c.heard[-1:] == c.spoken[-1:],
             len(c.heard),
             len(c.spoken),
             sum(w in keys for w in target.keys),
-            heard[k].startswith(terms[k]) or terms[k].startswith(heard[k]),
-            abs(len(heard[k]) - len(terms[k])),
+            heard.startswith(term) or term.startswith(heard),
+            abs(len(heard) - len(term)),
             math.log1p(uses.pairs.get((before, target.keys[0]), 0)),
             math.log1p(uses.pairs.get((target.keys[-1], behind), 0)),
             math.log1p(uses.pairs.get((before, keys[0]), 0)),
             math.log1p(uses.pairs.get((keys[-1], behind), 0)),
-            math.log1p(same[page.phrase(c.start, c.stop), c.term]),
-            sum(r < c.relative for r in others),
-            min(others, default=c.relative + _NO_LEAD) - c.relative,
-            _lead(rivals[c.term], c),
+            math.log1p(same.get((page.phrase(c.start, c.stop), c.term), 1)),
+            sound_nearer,
+            lead,
+            rivals.lead(c),
             len(keys) - len(target.keys),
-            consonants[k],
+            consonants,
             _common(c.heard, c.spoken),
             _common(c.heard[::-1], c.spoken[::-1]),
             math.log1p(_apart(target, keys)),
@@ -403,6 +422,25 @@ def _pair_rows(
             math.log1p(gap),
             _likelier(page, target, c) if c.relative < _ALIKE else math.nan,
         )
+
+
+def _same(ground: Ground, candidates: Sequence[Candidate]) -> Counter[tuple[str, int]]:
+    """Return in how many places the same words are a candidate for the same term, where it is more than one."""
+    phrases = ((ground.page.phrase(c.start, c.stop), c.term) for c in candidates)
+    return Counter((phrase, term) for phrase, term in phrases if ground.counts[phrase] > 1)
+
+
+def _likeness(page: Page, targets: Sequence[Target], candidates: Sequence[Candidate]) -> Iterator[tuple[float, float]]:
+    """Yield how alike the letters of words and term are, and the consonants of their sounds, of each candidate."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import Levenshtein
+
+    for first in range(0, len(candidates), _ROWS):
+        some = candidates[first : first + _ROWS]
+        letters = ["".join(page.keys[c.start : c.stop]) for c in some], [targets[c.term].letters for c in some]
+        consonants = [skeleton(c.heard) for c in some], [skeleton(c.spoken) for c in some]
+        alike = (process.cpdist(*pair, scorer=Levenshtein.normalized_similarity) for pair in (letters, consonants))
+        yield from zip(*alike, strict=True)
 
 
 def _likelier(page: Page, target: Target, c: Candidate) -> float:
@@ -424,7 +462,7 @@ def _common(heard: Phones, spoken: Phones) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(heard, spoken, strict=False)))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=16_384)
 def difference(heard: tuple[str, ...], term: tuple[str, ...]) -> float:
     """Return how far the words that two runs of words do not share are apart, by the longer of both sounds."""
     ours, theirs = ([p for w in a if w not in b for p in pronounce(w)] for a, b in ((heard, term), (term, heard)))
@@ -438,41 +476,55 @@ def _apart(target: Target, keys: Sequence[str]) -> int:
     return sum(s.count for s in known.spellings if s.text.lower() == written) if known else 0
 
 
+def _nearer(targets: Sequence[Target], candidates: Sequence[Candidate]) -> Iterator[tuple[int, float]]:
+    """Yield how many other terms sound nearer to the words of each candidate, and by how much it leads the nearest."""
+    for _, found in groupby(candidates, key=lambda c: (c.start, c.stop)):
+        place = list(found)
+        for c in place:
+            others = [r.relative for r in place if _differ(targets, r.term, c.term)]
+            yield sum(r < c.relative for r in others), min(others, default=c.relative + _NO_LEAD) - c.relative
+
+
 def _differ(targets: Sequence[Target], a: int, b: int) -> bool:
     """Tell whether two targets are different words, not two spellings of one."""
     return a != b and targets[a].phrase != targets[b].phrase
 
 
-def _by_place(candidates: Sequence[Candidate]) -> defaultdict[tuple[int, int], list[tuple[float, int]]]:
-    places: defaultdict[tuple[int, int], list[tuple[float, int]]] = defaultdict(list)
-    for c in candidates:
-        places[c.start, c.stop].append((c.relative, c.term))
-    return places
+@dataclass(frozen=True, slots=True)
+class _Rivals:
+    """The candidates of each term, in the order of their words, the longest of which has so many."""
+
+    of_term: dict[int, list[Candidate]]
+    longest: int
+
+    @classmethod
+    def of(cls, candidates: Sequence[Candidate]) -> _Rivals:
+        of_term: defaultdict[int, list[Candidate]] = defaultdict(list)
+        for c in candidates:
+            of_term[c.term].append(c)
+        return cls(of_term, max(c.stop - c.start for c in candidates))
+
+    def lead(self, c: Candidate) -> float:
+        """Return how much nearer `c` sounds than the other words for its term that it overlaps."""
+        mine = self.of_term[c.term]
+        first = bisect_left(mine, c.start - self.longest, key=_start)
+        last = bisect_left(mine, c.stop, key=_start)
+        rivals = (r.relative for r in mine[first:last] if r.stop > c.start and r is not c)
+        return min(rivals, default=c.relative + _NO_LEAD) - c.relative
 
 
-def _by_term(candidates: Sequence[Candidate]) -> defaultdict[int, dict[int, list[Candidate]]]:
-    """Return the candidates of each term by the words they cover."""
-    covering: defaultdict[int, dict[int, list[Candidate]]] = defaultdict(dict)
-    for c in candidates:
-        for k in range(c.start, c.stop):
-            covering[c.term].setdefault(k, []).append(c)
-    return covering
+def _start(c: Candidate) -> int:
+    return c.start
 
 
-def _lead(covering: dict[int, list[Candidate]], c: Candidate) -> float:
-    """Return how much nearer `c` sounds than the other words for its term that it overlaps."""
-    rivals = {id(r): r.relative for k in range(c.start, c.stop) for r in covering[k] if r is not c}
-    return min(rivals.values(), default=c.relative + _NO_LEAD) - c.relative
-
-
-def _heard(
-    page: Page, targets: Sequence[Target], candidates: Sequence[Candidate], heard: Heard | None
-) -> NDArray[np.float32]:
-    import numpy as np
+def _heard_rows(ground: Ground, candidates: Sequence[Candidate]) -> Iterator[Sequence[float]]:
     from rapidfuzz.distance import Levenshtein
 
+    page, targets, heard = ground.page, ground.targets, ground.heard
+    nothing = [math.nan] * len(_HEARD_FEATURES)
     if heard is None:
-        return np.full((len(candidates), len(_HEARD_FEATURES)), np.nan, np.float32)
+        yield from (nothing for _ in candidates)
+        return
     there = [heard.between(c.start, c.stop) for c in candidates]
     has = [_holds(words, parts(targets[c.term].keys)) for words, c in zip(there, candidates, strict=True)]
     seen: Counter[tuple[str, int]] = Counter()
@@ -480,24 +532,21 @@ def _heard(
     for c, yes in zip(candidates, has, strict=True):
         seen[page.phrase(c.start, c.stop), c.term] += 1
         agree[page.phrase(c.start, c.stop), c.term] += yes
-    rows = []
+    counts = heard.phrases({t.phrase for t in targets} | {phrase for phrase, _ in seen})
     for c, words, yes in zip(candidates, there, has, strict=True):
         if heard.is_silent(page, c.start, c.stop):
-            rows.append([math.nan] * len(_HEARD_FEATURES))
+            yield nothing
             continue
         phrase = page.phrase(c.start, c.stop)
-        rows.append(
-            [
-                yes + has_exactly(heard, targets[c.term], c),
-                words == parts(page.keys[c.start : c.stop]),
-                Levenshtein.normalized_similarity("".join(words), "".join(targets[c.term].keys)),
-                math.log1p(heard.phrases[targets[c.term].phrase]),
-                agree[phrase, c.term] / seen[phrase, c.term],
-                math.log1p(heard.phrases[phrase]),
-                heard.agreement[c.start],
-            ]
+        yield (
+            yes + has_exactly(heard, targets[c.term], c),
+            words == parts(page.keys[c.start : c.stop]),
+            Levenshtein.normalized_similarity("".join(words), "".join(targets[c.term].keys)),
+            math.log1p(counts[targets[c.term].phrase]),
+            agree[phrase, c.term] / seen[phrase, c.term],
+            math.log1p(counts[phrase]),
+            heard.agreement[c.start],
         )
-    return np.array(rows, np.float32)
 
 
 def _holds(words: Sequence[str], run: Sequence[str]) -> bool:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from align.language import SMALL_WORD_ZIPF, zipf
-from align.tokens import has_capital, token_lines
+from align.tokens import has_capital, token_lines, without_possessive
 from transcript.errors import FormatError
 
 if TYPE_CHECKING:
@@ -60,7 +60,6 @@ _RARE_ZIPF = 2.6
 """Rarer lower-case words ("multimodal" has 2.5) are terms by themselves."""
 _ORDINARY_ZIPF = 4.6
 """A run of capitals with a more common word ("green" has 5.1) is a heading as often as a name."""
-"""More common words ("the", "in") are no one's name, wherever they stand."""
 _AGAIN = 3
 """Written so often, and all but once in mid-sentence, it is a name all the same ("Green Bay")."""
 _MOSTLY_LOWER = 0.34
@@ -196,7 +195,7 @@ class _Tally:
             before = word
 
     def _count_phrase(self, phrase: Sequence[Token], source: str, *, shouted: bool) -> None:
-        spelling = " ".join(t.text for t in phrase)
+        spelling = _spelling(phrase)
         key = self.keys.get(spelling)
         if key is None:
             key = self.keys[spelling] = term_key(spelling)
@@ -211,12 +210,17 @@ class _Tally:
         if name:
             self.rows[Row(tuple(t.word for t in name), tuple(t.word for t in rest))] = None
         for run in _names_of_row(name, rest):
-            self.sightings[term_key(" ".join(t.text for t in run))].in_row = True
+            self.sightings[term_key(_spelling(run))].in_row = True
 
     def _count_listed(self, name: Sequence[Token]) -> None:
         for start in range(len(name)):
             for stop in range(start + 1, len(name) + 1):
-                self.sightings[term_key(" ".join(t.text for t in name[start:stop]))].listed += 1
+                self.sightings[term_key(_spelling(name[start:stop]))].listed += 1
+
+
+def _spelling(phrase: Sequence[Token]) -> str:
+    """Return how a run of words is written; a possessive belongs to a name but at its end ("Meta's Llama")."""
+    return " ".join([*(t.written for t in phrase[:-1]), phrase[-1].text])
 
 
 def _listed(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -332,7 +336,8 @@ def _is_term(key: str, seen: _Sightings) -> bool:
 
 def _is_name(phrase: str, seen: _Sightings) -> bool:
     """Tell whether a run of capitals is a name: all its words are, or documents write it so again and again."""
-    ordinary = any(zipf(w.lower()) > _ORDINARY_ZIPF and not w.isupper() for w in phrase.split())
+    words = map(without_possessive, phrase.split())
+    ordinary = any(zipf(w.lower()) > _ORDINARY_ZIPF and not w.isupper() for w in words)
     return not ordinary or (seen.count >= _AGAIN and seen.amid >= _AGAIN - 1)
 
 

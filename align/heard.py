@@ -16,6 +16,7 @@ from align.phonetics import pronounce
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from rapidfuzz.distance._initialize import Opcode
 
@@ -28,6 +29,7 @@ __all__ = ["Heard", "also_heard", "has_exactly", "loses_words", "parts"]
 
 _AROUND = 15
 _LONGEST_BLOCK = 6
+_MORE_WORDS = 3  # than the other has in their place
 _LONGEST_PHRASE = 4
 _HEARD_AT_ALL = 0.4
 _MOST_SIGNS = 20  # of what has no sound
@@ -36,14 +38,14 @@ _AREA = 10_000  # words here by words there: what is longer than a few sentences
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What another transcript has in the place of each stretch, and how often it has each run of words.
+    """What another transcript has in the place of each stretch.
 
     Where both hardly agree the other did not hear this stretch, and says nothing about it.
     """
 
-    keys: tuple[str, ...]
+    page: Page
+    keys: tuple[str, ...]  # its words, compounds apart (`parts`)
     spans: tuple[tuple[int, int], ...]  # for each word here, from where to where the other has words in its place
-    phrases: Counter[str]
     agreement: tuple[float, ...]  # for each word here, the share of the words around it that both have
     prompted: bool = False  # the other was given the words here
 
@@ -55,6 +57,10 @@ class Heard:
         """Tell whether it says nothing of words `start` to `stop`: it hardly heard them, or repeats what was given."""
         same = self.between(start, stop) == parts(page.keys[start:stop])
         return self.agreement[start] < _HEARD_AT_ALL or (self.prompted and same)
+
+    def phrases(self, wanted: AbstractSet[str]) -> Counter[str]:
+        """Count the `wanted` runs of up to four words there."""
+        return self.page.phrases(_LONGEST_PHRASE, wanted)
 
     @classmethod
     def of(cls, page: Page, words: Sequence[Word], *, prompted: bool = False) -> Heard:
@@ -68,9 +74,9 @@ class Heard:
         ends = list(accumulate(map(len, whole)))
         firsts = [end - len(w) for end, w in zip(ends, whole, strict=True)]
         return cls(
+            there,
             heard,
             tuple((spans[a][0], spans[max(a, b - 1)][a < b]) for a, b in zip(firsts, ends, strict=True)),
-            there.phrases(_LONGEST_PHRASE),
             tuple(both[k] for k in firsts),
             prompted,
         )
@@ -175,5 +181,9 @@ def also_heard(heard: Heard, page: Page, targets: Sequence[Target]) -> Iterator[
             run = heard.between(start, stop)
             if len(run) > longest or not heard.between(stop - 1, stop):
                 continue
-            if run in terms and run != parts(page.keys[start:stop]) and stop - start <= len(run) + 3:
+            if run in terms and run != parts(page.keys[start:stop]) and stop - start <= len(run) + _MORE_WORDS:
                 yield start, stop, terms[run]
+    for start, stop in page.rows_of_letters():
+        run = heard.between(start, stop)
+        if run in terms and stop - start > len(run) + _MORE_WORDS:
+            yield start, stop, terms[run]

@@ -26,7 +26,7 @@ _LN_A_UNIT = 1e-4
 """ln 1.0001, to within 1 in 20,000."""
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=32_768)
 def zipf(word: str) -> float:
     """Return how common a lower-case word is, on Zipf's scale: 0 (unknown) to about 8."""
     from wordfreq import zipf_frequency
@@ -42,7 +42,7 @@ def _model() -> Any:  # noqa: ANN401 - pocketsphinx ships no types
     return pocketsphinx.NGramModel(pocketsphinx.Config(loglevel="FATAL"), pocketsphinx.LogMath(_LOG_BASE), str(path))
 
 
-@lru_cache(maxsize=400_000)
+@lru_cache(maxsize=65_536)
 def log_likelihood(word: str, before: tuple[str, ...]) -> float:
     """Return the natural log of how likely `word` is behind the (at most two) words `before`."""
     words = [w.encode("utf-8", "replace").decode("utf-8") for w in (word, *reversed(before))]  # half surrogate pairs

@@ -6,12 +6,14 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from align.language import zipf
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from transcript.model import Word
 
@@ -83,9 +85,20 @@ class Page:
         """Return words `start` to `stop`, bare."""
         return " ".join(self.keys[start:stop])
 
-    def phrases(self, longest: int) -> Counter[str]:
-        """Count all runs of up to `longest` words."""
-        return Counter(self.phrase(k, k + n) for n in range(1, longest + 1) for k in range(len(self.keys) - n + 1))
+    def phrases(self, longest: int, wanted: AbstractSet[str]) -> Counter[str]:
+        """Count those runs of up to `longest` words that are `wanted`: all of them are many, and take much memory."""
+        lengths = range(1, longest + 1)
+        runs = (self.phrase(k, k + n) for n in lengths for k in range(len(self.keys) - n + 1))
+        return Counter(run for run in runs if run in wanted)
+
+    def rows_of_letters(self) -> Iterator[tuple[int, int]]:
+        """Yield where two single letters or more stand in a row: an acronym that is spelt."""
+        start = 0
+        for length, run in groupby(map(len, self.keys)):
+            stop = start + sum(1 for _ in run)
+            if length == 1 and stop - start > 1:
+                yield start, stop
+            start = stop
 
 
 def _is_capital(word: str) -> bool:

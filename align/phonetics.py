@@ -37,6 +37,9 @@ __all__ = [
 
 Phones = tuple[str, ...]
 
+_SIBILANTS = frozenset({("S",), ("Z",), ("SH",), ("ZH",), ("CH",), ("JH",)})
+_VOICELESS = frozenset({("P",), ("T",), ("K",), ("F",), ("TH",)})
+
 _VOWELS = {
     # place of the tongue: height (0 open, 1 close) and backness (0 front, 1 back), after the IPA's vowel chart;
     # a diphthong stands between its ends, marked by its glide
@@ -171,6 +174,9 @@ def pronunciations(word: str) -> tuple[Phones, ...]:
     bare = _bare(word)
     if not bare:
         return ()
+    owner = bare.removesuffix("'s")
+    if owner != bare and bare.lower() not in load_dictionary():
+        return tuple((*phones, *_spoken_s(phones)) for phones in pronunciations(owner))
     known = load_dictionary().get(bare.lower(), ())
     spelt = bare.isupper() and 1 < len(bare) <= _ACRONYM_LENGTH and bare.isalpha()
     ways = (
@@ -181,6 +187,14 @@ def pronunciations(word: str) -> tuple[Phones, ...]:
         _speak_word(bare.lower()) if bare.isalpha() and not known and not spelt else (),
     )
     return tuple(dict.fromkeys(w for w in ways if w))
+
+
+def _spoken_s(phones: Phones) -> Phones:
+    """Return how the s of a possessive is spoken behind `phones`."""
+    last = phones[-1:]
+    if last in _SIBILANTS:
+        return ("IH", "Z")
+    return ("S",) if last in _VOICELESS else ("Z",)
 
 
 def _bare(word: str) -> str:

@@ -73,7 +73,7 @@ def _says_more(page: Page, target: Target, c: Candidate) -> bool:
     keys = page.keys[c.start : c.stop]
     if not _FILLERS.isdisjoint(keys) or _crosses_sentences(page, c) or _differs_in_sound(page, target, c):
         return True
-    if _holds_it_apart(keys, target.letters) or _is_initial(page, c):
+    if _holds_it_apart(keys, target.letters) or _is_initial(page, c) or _has_ampersand(page, target, c):
         return True
     if c.relative > _HARDLY_ALIKE and all(page.certain[c.start : c.stop]):
         return True
@@ -85,7 +85,7 @@ def _says_more(page: Page, target: Target, c: Candidate) -> bool:
 def is_right_already(page: Page, target: Target, c: Candidate) -> bool:
     """Tell whether words are rather what they are than a term misheard, as far as they and those beside them tell."""
     keys = page.keys[c.start : c.stop]
-    if len(keys) == 1 and any(same_stem(keys[0], word) for word in target.keys):
+    if _is_said_in_part(keys, target) or (len(keys) == 1 and any(same_stem(keys[0], word) for word in target.keys)):
         return True
     telling = [page.words[k] for k in range(c.start, c.stop) if not page.certain[k]]
     if _are_acronyms(telling, target) or _ends_in_another_acronym(page.words[c.start : c.stop], target):
@@ -108,6 +108,13 @@ def _is_verb(keys: Sequence[str], target: Target) -> bool:
     if len(keys) == 1 or keys[-1] not in _PARTICLES or not target.letters.endswith(keys[-1]):
         return False
     return not any(c.isupper() for part in target.term.spelling.split("-") for c in part[1:])  # "LinkedIn" is none
+
+
+def _has_ampersand(page: Page, target: Target, c: Candidate) -> bool:
+    """Tell whether letters with "and" between them stand where a term has none ("G and A" is G&A, and no GNA)."""
+    around = page.keys[max(0, c.start - 2) : c.stop + 2]
+    spelt = any(b == "and" and len(a) == len(c) == 1 for a, b, c in zip(around, around[1:], around[2:], strict=False))
+    return spelt and "&" not in target.term.spelling and "and" not in target.keys
 
 
 def _is_in_full(keys: Sequence[str], term: Sequence[str]) -> bool:
@@ -184,6 +191,12 @@ def _ends_in_another_acronym(words: Sequence[str], target: Target) -> bool:
     if heard is None or term is None or heard[1].lower() != term[1].lower() or heard[2] == term[2]:
         return False
     return zipf(heard[2].lower()) >= KNOWN_ZIPF
+
+
+def _is_said_in_part(keys: Sequence[str], target: Target) -> bool:
+    """Tell whether words are some of the term's own ("Garcia Alarcon" of Garcia-Alarcon Altamirano)."""
+    said, whole = ([part for k in words for part in k.split("-")] for words in (keys, target.keys))
+    return len(said) < len(whole) and any(whole[n : n + len(said)] == said for n in range(len(whole)))
 
 
 def _is_part(page: Page, target: Target, c: Candidate) -> bool:

@@ -27,7 +27,7 @@ _REGIONAL = re.compile(r"(?<=.{4})is(?=e|ing|ation)")
 _LEAST_STEM, _LEAST_WHOLE = 4, 3  # letters
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=8_192)
 def same_stem(a: str, b: str) -> bool:
     """Tell whether two words differ by their endings alone ("normalizes", "normalised"); one word has no two forms."""
     if a == b:

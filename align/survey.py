@@ -7,28 +7,29 @@ What documents already have as a name is not another one misheard, and what is n
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from align.candidates import LONGEST_WINDOW, Candidate, find_candidates, sounds_of_terms
 from align.documents import ReferenceText
-from align.features import Target, measure
-from align.glossary import Glossary, Spelling, build_glossary, term_key
+from align.features import Ground, Target, measure
+from align.glossary import Glossary, Spelling, Term, build_glossary, term_key
 from align.heard import Heard, also_heard, has_exactly, loses_words
 from align.language import KNOWN_ZIPF, UNKNOWN_ZIPF, zipf
 from align.numerals import NUMBER_WORDS
 from align.page import Page, bare
 from align.plausible import is_right_already, is_style
+from align.tokens import without_possessive
 
 if TYPE_CHECKING:
-    from collections import Counter
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     import numpy as np
     from numpy.typing import NDArray
 
-    from align.glossary import Term
     from transcript.model import Word
 
 __all__ = ["Survey", "survey"]
@@ -43,10 +44,13 @@ _LABELS = frozenset(
 )
 """Words that documents write with a capital before a number ("Annex 4"), and that are no names without one."""
 _AGAIN = 3
+_PAIR = 2  # words: "Meta's Llama" is how that is called
 _CHANCE = 4
 _ORDINARY_ZIPF = 4.0
 _HARDLY_A_NAME_ZIPF = 5.5  # "john" has 5.4, "however" 5.6
 _INTERJECTIONS = frozenset({"hello", "hey", "hi", "no", "oh", "ok", "okay", "thanks", "well", "yeah", "yep", "yes"})
+_LEAST_SPELT = 3  # letters of an acronym that is read letter by letter
+_LONGEST_ROW = 12  # letters likewise
 _LEAST_JOINED = 4  # letters: with fewer, runs of words have them by chance
 _NOTHING_ALIKE = 0.55  # of the relative distance: beyond it the words of two transcripts are of different places
 
@@ -76,31 +80,45 @@ def survey(
     also = also_heard(there, page, targets) if there is not None else ()
     sounds = sounds_of_terms([t.term for t in targets])
     eligible = [not c for c in page.certain]
-    candidates = tuple(_worth_asking(page, targets, find_candidates(page.keys, eligible, sounds, also), there))
-    return Survey(page, glossary, targets, candidates, measure(page, targets, candidates, glossary, there))
+    possible = _possible(page, targets, find_candidates(page.keys, eligible, sounds, also), there)
+    counts = _counts(page, targets, possible)
+    ground = Ground(page, targets, counts, glossary, there)
+    candidates = tuple(c for c in possible if _is_worth_asking(ground, c))
+    return Survey(page, glossary, targets, candidates, measure(ground, candidates))
 
 
-def _worth_asking(
-    page: Page, targets: Sequence[Target], found: Sequence[Candidate], there: Heard | None
-) -> Iterator[Candidate]:
-    """Yield the candidates that no rule answers."""
-    counts = page.phrases(LONGEST_WINDOW)
+def _counts(page: Page, targets: Sequence[Target], candidates: Sequence[Candidate]) -> Counter[str]:
+    """Return how often the page has the words of each candidate, and each term."""
+    return page.phrases(
+        LONGEST_WINDOW, {page.phrase(c.start, c.stop) for c in candidates} | {t.phrase for t in targets}
+    )
+
+
+def _possible(
+    page: Page, targets: Sequence[Target], found: Iterable[Candidate], there: Heard | None
+) -> list[Candidate]:
+    """Return the candidates that no rule answers which looks at their own place alone."""
     known = {t.keys for t in targets if t.in_documents is not None}
     joined = _joined(page, targets)
-    for c in found:
-        target = targets[c.term]
-        if c.relative >= _NOTHING_ALIKE or _breaks_up(joined, targets, c) or is_style(page, target, c):
-            continue
-        if _is_known(page.keys[c.start : c.stop], known, target.letters):
-            continue
-        if there is not None and loses_words(page, target, c, there):
-            continue
-        if there is not None and has_exactly(there, target, c) and _can_vouch(target, page, c, counts):
-            yield c
-        elif target.phrase in _LABELS and not _is_number(page, c.stop):
-            continue
-        elif not is_right_already(page, target, c) and _outnumbers(target, page, c, counts):
-            yield c
+    return [
+        c
+        for c in found
+        if c.relative < _NOTHING_ALIKE
+        and not _breaks_up(joined, targets, c)
+        and not is_style(page, targets[c.term], c)
+        and not _is_known(page.keys[c.start : c.stop], known, targets[c.term].letters)
+        and (there is None or not loses_words(page, targets[c.term], c, there))
+    ]
+
+
+def _is_worth_asking(ground: Ground, c: Candidate) -> bool:
+    """Tell whether no rule answers a candidate that looks at how often its words and its term are here and there."""
+    page, target, there = ground.page, ground.targets[c.term], ground.heard
+    if there is not None and has_exactly(there, target, c) and _can_vouch(target, page, c, ground.counts):
+        return True
+    if target.phrase in _LABELS and not _is_number(page, c.stop):
+        return False
+    return not is_right_already(page, target, c) and _outnumbers(target, page, c, ground.counts)
 
 
 def _targets(page: Page, glossary: Glossary, heard: Sequence[Word]) -> tuple[Target, ...]:
@@ -121,17 +139,26 @@ def _targets(page: Page, glossary: Glossary, heard: Sequence[Word]) -> tuple[Tar
         and (t.count >= _AGAIN or all(zipf(bare(w)) >= KNOWN_ZIPF for w in t.words))
     ]
     have = {*in_documents, *(term_key(t.spelling) for t in own.terms)}
-    theirs = [Target.of(t, None) for t in _names_heard(heard) if term_key(t.spelling) not in have]
-    return (*known, *mine[:_MOST_OWN], *theirs[:_MOST_OWN])
+    theirs = [Target.of(t, None) for t in _names_heard(page, heard) if term_key(t.spelling) not in have]
+    return (*known, *mine[:_MOST_OWN], *theirs)
 
 
-def _names_heard(heard: Sequence[Word]) -> Iterator[Term]:
-    """Yield the names that another transcript has: with a capital in mid-sentence, and no ordinary words."""
-    if heard:
-        terms = build_glossary([ReferenceText("the other transcript", " ".join(w.text for w in heard))]).terms
-        for t in terms:
-            if t.amid and _is_name_here(t) and any(zipf(bare(w)) < _ORDINARY_ZIPF for w in t.words):
-                yield t
+def _names_heard(page: Page, heard: Sequence[Word]) -> Iterator[Term]:
+    """Yield the names of another transcript, its rare words, and less rare ones that it has far more often.
+
+    Each kind is counted by itself, lest many rare words leave no room for the names.
+    """
+    if not heard:
+        return
+    there = build_glossary([ReferenceText("the other transcript", " ".join(w.text for w in heard))])
+    known, here = {term_key(t.spelling) for t in there.terms}, Counter(page.keys)
+    others = (u for u in there.uses if u.word.isalpha() and u.word not in known)
+    again = (Term(u.word, u.count, lower=u.lower) for u in others if u.count > _AGAIN * max(1, here[u.word]))
+    found = [
+        t for t in (*there.terms, *again) if _is_name_here(t) and any(zipf(bare(w)) < _ORDINARY_ZIPF for w in t.words)
+    ]
+    yield from islice((t for t in found if t.amid), _MOST_OWN)
+    yield from islice((t for t in found if not t.amid), _MOST_OWN)
 
 
 def _without_numbers(terms: Sequence[Term], known: Mapping[str, int]) -> Iterator[Term]:
@@ -165,23 +192,32 @@ def _can_vouch(target: Target, page: Page, c: Candidate, counts: Counter[str]) -
     """Tell whether another transcript's hearing of a term is worth something.
 
     It is where documents have the term. Else the other may be wrong as well: ordinary words, those of this transcript
-    joined, and what is written more rarely than the words here prove nothing.
+    joined, if they are no letters in a row, and what is written more rarely than the words here prove nothing.
     """
     if target.in_documents is not None:
         return True
     heard = page.phrase(c.start, c.stop)
+    if c.stop - c.start == 1 and target.term.spelling.islower() and zipf(heard) >= zipf(target.phrase):
+        return False  # a slip of the other's as well as of this one's
     rarer = max(counts[target.phrase], target.term.count) < counts[heard]
     if rarer or all(zipf(k) >= _ORDINARY_ZIPF for k in target.keys):
         return False
-    return counts[target.phrase] > 0 or heard.replace(" ", "") not in target.letters
+    spelt = c.stop - c.start >= _LEAST_SPELT and all(len(k) == 1 for k in page.keys[c.start : c.stop])
+    return spelt or counts[target.phrase] > 0 or heard.replace(" ", "") not in target.letters
 
 
 def _is_chance(term: Term, counts: Mapping[str, int]) -> bool:
     """Tell whether names only happen to stand side by side, alone far more often ("AI DeepSeek", "DeepSeek Freak")."""
     if len(term.words) == 1 or term.in_row:
         return False
-    alone = [counts.get(term_key(w), 0) for w in term.words]
+    if len(term.words) > _PAIR and _is_owned(term.words) and term_key(" ".join(term.words[1:])) in counts:
+        return True  # "Bloomberg's Jackie Davalos": a name, and whose she is
+    alone = [counts.get(term_key(without_possessive(w)), 0) for w in term.words]
     return min(alone) > _CHANCE * term.count or (term.count < _AGAIN and max(alone) > 2 * _CHANCE * term.count)
+
+
+def _is_owned(words: Sequence[str]) -> bool:
+    return without_possessive(words[0]) != words[0]
 
 
 def _is_number(page: Page, place: int) -> bool:
@@ -196,11 +232,13 @@ def _joined(page: Page, targets: Sequence[Target]) -> dict[int, tuple[int, int, 
     found = {}
     for start in range(len(page.keys)):
         letters = page.keys[start]
-        for stop in range(start + 2, min(len(page.keys), start + LONGEST_WINDOW) + 1):
-            if page.ends[stop - 2] and len(page.keys[stop - 2]) > 1:
+        for stop in range(start + 2, min(len(page.keys), start + _LONGEST_ROW) + 1):
+            spelt = len(letters) == stop - 1 - start  # letter by letter
+            if (page.ends[stop - 2] or stop - start > LONGEST_WINDOW) and not (spelt and len(page.keys[stop - 1]) == 1):
                 break
             letters += page.keys[stop - 1]
-            if len(letters) >= _LEAST_JOINED and letters in keys:
+            least = _LEAST_SPELT if len(letters) == stop - start else _LEAST_JOINED
+            if len(letters) >= least and letters in keys:
                 found.update(dict.fromkeys(range(start, stop), (start, stop, letters)))
     return found
 

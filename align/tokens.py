@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Token", "has_capital", "token_lines"]
+__all__ = ["Token", "has_capital", "token_lines", "without_possessive"]
 
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_](?:[^\W_]|[&'’+-](?=[^\W_])|(?<=\d)\.(?=\d))*")
 """Letters with full stops ("U.S."), or letters and digits with marks between them ("AT&T", "R1.5", "low-cost")."""
@@ -26,7 +26,7 @@ _LEAST_TITLE_WORDS = 4
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word without possessive 's.
+    """A word without possessive 's, `written` with it ("Meta's").
 
     `begins` tells that it begins a sentence, a line or a quotation, `title` that its line is set in capitals
     throughout. `glue` is what stands between it and the token before. `capital` tells a capital anywhere in it,
@@ -39,20 +39,26 @@ class Token:
     glue: str
     capital: bool
     marked: bool
+    written: str
 
     @classmethod
     def of(cls, text: str, glue: str, *, first: bool, title: bool) -> Token:
         """Return the token for a word as it is written, the `first` of its line or not."""
-        bare = _POSSESSIVE.sub("", text).replace("’", "'")
+        bare = without_possessive(text).replace("’", "'")
         capital = has_capital(bare)
         marked = capital and (has_capital(bare[1:]) or any(c.isdigit() for c in bare))
         begins = first or any(c in _SENTENCE_END for c in glue)
-        return cls(bare, begins, title, glue, capital, marked)
+        return cls(bare, begins, title, glue, capital, marked, text.replace("’", "'"))
 
     @property
     def word(self) -> str:
         """The word in lower case."""
         return self.text.lower()
+
+
+def without_possessive(word: str) -> str:
+    """Return a word without its possessive 's, and without the apostrophe of one that ends in s anyway."""
+    return _POSSESSIVE.sub("", word)
 
 
 def has_capital(text: str) -> bool:

@@ -1,15 +1,16 @@
 """Candidates -> how likely each is right: what the judge says of its measures, and what only all of them together tell.
 
-The judge looks at one candidate at a time. That its term is surely misheard elsewhere in the episode, and that a name
+The judge looks at one candidate at a time. What other places of the episode say (`align.elsewhere`), and that a name
 stands in both transcripts, is weighed here.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from align.candidates import SAME_SOUND
+from align.elsewhere import judged_together, misheard_elsewhere
 from align.evidence import Evidence, EvidenceKind
 from align.features import COLUMN, FIRST_HEARD
 from align.language import UNKNOWN_ZIPF
@@ -20,18 +21,19 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from align.elsewhere import Elsewhere, Repeated
     from align.judge import Judge
     from align.survey import Survey
 
-__all__ = ["SURE", "Verdict", "misheard_elsewhere", "weigh"]
+__all__ = ["Verdict", "weigh"]
 
-_MISHEARD_ELSEWHERE = 0.4
-"""In log-odds: what logistic regression makes of it, beside the judge's own, on calls that the judge has not seen."""
 _CONFIRMED = 2.5
-"""By hand: such candidates are few on the calls that the judge was trained on, and none of them did harm."""
-SURE = 0.85
-"""From this confidence on, what is misheard in one place speaks for what is elsewhere."""
-_SURE_LOG_ODDS = math.log(SURE / (1 - SURE))
+_NO_WORD = 1.0
+"""By hand: such candidates are few on the calls that the judge was trained on, since recognisers of speech hardly write
+what is no word, and people do; and none of them did harm.
+"""
+_SAME_CONSONANTS = 0.8
+"""Of the likeness of the consonants: Navalos is not Davalos."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,14 +41,16 @@ class Verdict:
     """What is thought of the candidates of a survey, an entry for each.
 
     `log_odds` tells how likely a candidate is right, all told; `alone` those that were judged without the other
-    transcript. `confirmed` tells the words that are none, for which a name stands in both transcripts; `elsewhere`
-    those whose term is surely misheard in other places, too.
+    transcript. `confirmed` tells the words that are none, for which a name stands in both transcripts, `no_words` those
+    that are none and sound like a name of the documents; `repeated` and `elsewhere` what other places say.
     """
 
     log_odds: NDArray[np.float64]
     alone: NDArray[np.bool_]
     confirmed: NDArray[np.bool_]
-    elsewhere: NDArray[np.bool_]
+    no_words: NDArray[np.bool_]
+    repeated: Repeated
+    elsewhere: Elsewhere
 
     def shown(self, seen: Survey, numbers: Sequence[int]) -> NDArray[np.float32]:
         """Return what the judge was shown of some candidates, shape (numbers, features)."""
@@ -56,34 +60,22 @@ class Verdict:
         """Yield what is known of candidate `number` besides its measures; `spelling` is its term's."""
         if self.confirmed[number]:
             yield Evidence(EvidenceKind.HEARD, _CONFIRMED, f"no word, and {spelling} stands in both transcripts")
-        if self.elsewhere[number]:
-            yield Evidence(EvidenceKind.SPELLINGS, _MISHEARD_ELSEWHERE, f"{spelling} is misheard elsewhere here, too")
+        if self.no_words[number]:
+            yield Evidence(EvidenceKind.COMMONNESS, _NO_WORD, f"no word, and sounds like {spelling}")
+        yield from self.repeated.evidence(number)
+        yield from self.elsewhere.evidence(number, spelling)
 
 
 def weigh(seen: Survey, judge: Judge) -> Verdict:
     """Return the verdict on the candidates of `seen`."""
     log_odds, alone = _judged(seen.measures, judge)
     confirmed = _confirmed(seen.measures) & ~alone
-    log_odds += _CONFIRMED * confirmed
+    no_words = _no_words(seen)
+    log_odds += _CONFIRMED * confirmed + _NO_WORD * no_words
+    repeated = judged_together(seen, log_odds)
+    log_odds += repeated.added
     elsewhere = misheard_elsewhere(seen, log_odds)
-    return Verdict(log_odds + _MISHEARD_ELSEWHERE * elsewhere, alone, confirmed, elsewhere)
-
-
-def misheard_elsewhere(seen: Survey, log_odds: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Tell which candidates are of a term that other words are surely misheard from, in another place."""
-    import numpy as np
-
-    taken: set[int] = set()
-    forms: dict[int, set[str]] = {}
-    for k in np.argsort(-log_odds, kind="stable"):
-        if log_odds[k] < _SURE_LOG_ODDS:
-            break
-        c = seen.candidates[k]
-        if taken.isdisjoint(range(c.start, c.stop)):
-            taken.update(range(c.start, c.stop))
-            forms.setdefault(c.term, set()).add(seen.page.phrase(c.start, c.stop))
-    found = (forms.get(c.term, set()) - {seen.page.phrase(c.start, c.stop)} for c in seen.candidates)
-    return np.fromiter(map(bool, found), np.bool_, len(seen.candidates))
+    return Verdict(log_odds + elsewhere.log_odds, alone, confirmed, no_words, repeated, elsewhere)
 
 
 def _confirmed(measures: NDArray[np.float32]) -> NDArray[np.bool_]:
@@ -92,6 +84,24 @@ def _confirmed(measures: NDArray[np.float32]) -> NDArray[np.bool_]:
     stands = measures[:, COLUMN["count of the term in the transcript"]] > 0
     unknown: NDArray[np.bool_] = measures[:, COLUMN["least frequency of the words"]] < UNKNOWN_ZIPF
     return heard & stands & unknown
+
+
+def _no_words(seen: Survey) -> NDArray[np.bool_]:
+    """Tell which words are none that is known, and sound like a name of the documents.
+
+    Behind a title or another part of a name it may be somebody else's: "Mr. Picha" need not be Pichai.
+    """
+    import numpy as np
+
+    measures = seen.measures
+    in_documents = measures[:, COLUMN["count of the term"]] > 0
+    alike = measures[:, COLUMN["relative distance"]] < SAME_SOUND
+    alike &= measures[:, COLUMN["likeness of the consonants"]] >= _SAME_CONSONANTS
+    unknown = measures[:, COLUMN["least frequency of the words"]] < UNKNOWN_ZIPF
+    titled = measures[:, COLUMN["a title or a greeting before"]] > 0
+    named = np.array([c.start > 0 and seen.page.capital[c.start - 1] for c in seen.candidates], np.bool_)
+    found: NDArray[np.bool_] = in_documents & alike & unknown & ~titled & ~named
+    return found
 
 
 def _judged(measures: NDArray[np.float32], judge: Judge) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from align.phonetics import Phones
 
-__all__ = ["has_spoken_s", "in_place", "is_short_form", "reword", "with_short_form"]
+__all__ = ["has_spoken_s", "in_place", "is_short_form", "reword", "with_short_form", "without_stop"]
 
 _HEAD = re.compile(r"^[^\w&@#$€£]*")
 _TAIL = re.compile(r"[^\w%+]*$")
@@ -39,7 +39,7 @@ def is_short_form(heard: str, first: str) -> bool:
     """Tell whether a known word is a first name cut short ("steve" for "steven"), as people are called."""
     if _NICKNAMES.get(heard) == first:
         return True
-    if not _LEAST_SHORT <= len(heard) < len(first) or not first.startswith(heard):
+    if not _LEAST_SHORT <= len(heard) < len(first) or not first.startswith(heard) or first[len(heard)] == "-":
         return False
     return zipf(heard) >= _KNOWN_ZIPF and zipf(first) >= _LEAST_NAME_ZIPF  # "Con" is not short for Constellium
 
@@ -55,11 +55,10 @@ def with_short_form(words: Sequence[str], spelling: str) -> str:
     return spelling
 
 
-def reword(words: Sequence[str], spelling: str, *, spoken_s: bool = False) -> str:
+def reword(words: Sequence[str], spelling: str, *, ending: str = "") -> str:
     """Return `spelling` as it stands in the place of `words`, with what hangs on the first and the last of them.
 
-    A possessive stays one. `spoken_s` says that an s was heard behind the term ("in Vidias"): between a name and what
-    it has, the possessive is meant.
+    A possessive stays one. `ending` is what was heard behind the term: a possessive "'s", or the "s" of a plural.
     """
     head, tail = _HEAD.match(words[0]), _TAIL.search(words[-1])
     before = head.group() if head else ""
@@ -71,10 +70,19 @@ def reword(words: Sequence[str], spelling: str, *, spoken_s: bool = False) -> st
         if own.end() > len(core):
             behind = behind[1:]
         return f"{before}{spelling}{mark}s{behind}"
-    if spoken_s and not spelling.lower().endswith("s"):
-        mark = "’" if any("’" in w for w in words) else "'"
-        return f"{before}{spelling}{mark}s{behind}"
+    if ending and not spelling.lower().endswith("s"):
+        curly = any("’" in w for w in words)
+        return before + spelling + (ending.replace("'", "’") if curly else ending) + behind
     return f"{before}{spelling}{behind}"
+
+
+def without_stop(words: Sequence[str], behind: str) -> Sequence[str]:
+    """Return letters that are spelt with full stops ("I. O. T.") without the last, if the sentence goes on `behind`.
+
+    It belongs to the letter, and a word in their place has none.
+    """
+    spelt = len(words) > 1 and all(len(w) > 1 and w[0].isalpha() and w[1:] == "." for w in words)
+    return [*words[:-1], words[-1][:1]] if spelt and behind[:1].islower() else words
 
 
 def in_place(words: Sequence[str], text: str) -> str:

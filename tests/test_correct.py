@@ -106,7 +106,7 @@ def test_no_right_word_of_the_page_is_changed(corrections: tuple[Correction, ...
 
 
 def test_most_misheard_names_of_the_page_are_corrected(corrections: tuple[Correction, ...]) -> None:
-    assert sum(c.applied for c in corrections) >= 44
+    assert sum(c.applied for c in corrections) >= 48  # of 54; a judge that is trained anew varies by one or two
 
 
 @pytest.mark.parametrize(
@@ -117,6 +117,8 @@ def test_most_misheard_names_of_the_page_are_corrected(corrections: tuple[Correc
         ("deep Seak", "DeepSeek"),
         ("Deep Sea", "DeepSeek"),
         ("deep Seeks", "DeepSeek's"),
+        ("in Vidias", "Nvidia's"),
+        ("Meta Islama.", "Meta's Llama."),
         ("USAI", "US AI"),
         ("open AI", "OpenAI"),
         ("Mark Andresen", "Marc Andreessen"),
@@ -126,6 +128,25 @@ def test_a_misheard_name_keeps_its_punctuation_and_its_possessive(
     corrections: tuple[Correction, ...], misheard: str, right: str
 ) -> None:
     assert {c.after for c in corrections if c.applied and c.before == misheard} == {right}
+
+
+@pytest.mark.parametrize(
+    ("said", "after"),
+    [
+        ("and two Waimos are parked there", "Waymos"),
+        ("all of the Waimos came at once", "Waymos"),
+        ("so Waimos cars came at once", "Waymo's"),
+    ],
+)
+def test_an_s_behind_a_name_is_a_plural_or_a_possessive(said: str, after: str) -> None:
+    text = "Waymo drives. We like Waymo, and Waymo likes us. Cars of Waymo are here."
+    found = correct(
+        transcript_of(said),
+        Layout.of(transcript_of(said)),
+        build_glossary([ReferenceText("notes", text)]),
+        min_confidence=0.3,
+    )
+    assert [c.after for c in found] == [after]
 
 
 def test_all_else_of_the_page_stays_as_it_was(page: Document, corrections: tuple[Correction, ...]) -> None:

@@ -73,6 +73,13 @@ def test_a_term_has_its_spellings_counts_and_sources() -> None:
     assert term.words == ("DeepSeek",)
 
 
+def test_a_possessive_inside_a_name_is_part_of_it_and_at_its_end_is_not() -> None:
+    text = "We like Meta’s Llama. They shop at Kohl's Department Store. It is Meta's Llama's turn."
+    spellings = {t.spelling for t in build_glossary([ReferenceText("notes.txt", text)]).terms}
+    assert "Meta's Llama" in spellings
+    assert not spellings & {"Meta Llama", "Meta's Llama's", "Meta’s Llama"}
+
+
 def test_spaces_and_hyphens_do_not_make_another_term() -> None:
     found = terms_of("They use Chat GPT. They use Chat-GPT, and ChatGPT. They use ChatGPT.")
     assert found["ChatGPT"].spellings == (Spelling("ChatGPT", 2), Spelling("Chat GPT", 1), Spelling("Chat-GPT", 1))

@@ -86,6 +86,13 @@ def test_unknown_words_are_spoken_by_their_letters(word: str, phones: str) -> No
     assert " ".join(pronounce(word)) == phones
 
 
+@pytest.mark.parametrize(
+    ("owner", "ending"), [("Llama's", "Z"), ("Naszak's", "S"), ("Reisch's", "IH Z"), ("Lands'", ""), ("GPT's", "Z")]
+)
+def test_what_is_owned_is_spoken_with_its_s(owner: str, ending: str) -> None:
+    assert pronounce(owner) == (*pronounce(owner.removesuffix("'s").rstrip("'")), *ending.split())
+
+
 def test_letters_are_spoken_by_the_widest_context_that_is_known() -> None:
     table = {"<c>": "K", "<c>e": "S", "<e>": ""}
     assert speak_letters("cec", table) == ("S", "K")

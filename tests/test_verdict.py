@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from align.documents import ReferenceText
+from align.elsewhere import judged_together, misheard_elsewhere
 from align.glossary import build_glossary
+from align.judge import load_judge
 from align.survey import Survey, survey
-from align.verdict import misheard_elsewhere
+from align.verdict import weigh
 from transcript.model import Word
 
 
@@ -20,6 +23,62 @@ def test_a_term_is_likelier_where_it_is_surely_misheard_elsewhere_as_other_words
     phrases = [seen.page.phrase(c.start, c.stop) for c in seen.candidates]
     sure = np.array([3.0 if p == "deep seak" else -1.0 for p in phrases])
     found = misheard_elsewhere(seen, sure)
-    assert not any(found[k] for k, p in enumerate(phrases) if p == "deep seak")
-    assert all(found[k] for k, p in enumerate(phrases) if p == "deep sick")
-    assert not misheard_elsewhere(seen, np.minimum(sure, 0.0)).any()
+    assert not any(found.other[k] for k, p in enumerate(phrases) if p == "deep seak")
+    assert all(found.other[k] for k, p in enumerate(phrases) if p == "deep sick")
+    assert not misheard_elsewhere(seen, np.minimum(sure, 0.0)).other.any()
+
+
+def test_words_that_sound_like_sure_ones_are_likelier_than_others() -> None:
+    text = "so deep Seak a lot and deep sick and keep Sike and then deep Seak"
+    seen = surveyed(text, "We like DeepSeek. They like DeepSeek.")
+    phrases = [seen.page.phrase(c.start, c.stop) for c in seen.candidates]
+    sick, longer, sike = map(phrases.index, ("deep sick", "deep seak a", "and keep sike"))
+    found = misheard_elsewhere(seen, np.array([3.0 if p == "deep seak" else -1.0 for p in phrases]))
+    told = list(found.evidence(sick, "DeepSeek"))
+    assert told[-1].why == "sounds like 'deep seak', which is DeepSeek elsewhere here"
+    assert found.log_odds[sick] == sum(e.weight for e in told)
+    assert longer not in found.alike  # it holds the sure words themselves: the same finding, drawn longer
+    assert sike not in found.alike
+    assert found.log_odds[sick] > found.log_odds[longer] > 0
+
+
+def test_the_place_itself_is_nowhere_else() -> None:
+    seen = surveyed("so deep Seak a lot", "We like DeepSeek. They like DeepSeek.")
+    phrases = [seen.page.phrase(c.start, c.stop) for c in seen.candidates]
+    assert "deep seak a" in phrases
+    assert not misheard_elsewhere(seen, np.array([3.0 if p == "deep seak" else -1.0 for p in phrases])).other.any()
+
+
+@pytest.mark.parametrize(
+    ("said", "words", "told"),
+    [
+        ("we met in Vidia", "in vidia", True),
+        ("we met in video", "in video", False),  # a word
+        ("we met an Avedio", "an avedio", False),  # sounds unlike
+        ("we met Mr. Envidia", "envidia", False),  # somebody else, perhaps
+        ("we met Pedro Envidia", "envidia", False),
+    ],
+)
+def test_what_is_no_word_and_sounds_like_a_name_of_the_documents_is_likelier(
+    said: str, words: str, *, told: bool
+) -> None:
+    seen = surveyed(said, "We like Nvidia. They like Nvidia.")
+    number = [seen.page.phrase(c.start, c.stop) for c in seen.candidates].index(words)
+    why = [e.why for e in weigh(seen, load_judge()).added(number, "Nvidia")]
+    assert ("no word, and sounds like Nvidia" in why) == told
+
+
+def test_the_same_words_for_the_same_term_are_judged_together() -> None:
+    seen = surveyed("so deep Seak here and deep Seak there and deep sick too", "We like DeepSeek. They like DeepSeek.")
+    phrases = [seen.page.phrase(c.start, c.stop) for c in seen.candidates]
+    first, second = (k for k, p in enumerate(phrases) if p == "deep seak")
+    alone = phrases.index("deep sick")
+    log_odds = np.full(len(phrases), -2.0)
+    log_odds[[first, second]] = 3.0, 1.0
+    found = judged_together(seen, log_odds)
+    moved = log_odds + found.added
+    assert moved[first] - moved[second] < 1.0  # nearer to each other than the 2.0 that they were apart
+    assert moved[[first, second]].sum() > log_odds[[first, second]].sum()  # each is sure, and says so of the other
+    assert not found.added[alone]
+    assert [e.why for e in found.evidence(second)] == ["the same words in 1 other place are likelier"]
+    assert list(found.evidence(alone)) == []

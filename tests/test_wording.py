@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from align.phonetics import pronounce
-from align.wording import has_spoken_s, reword, with_short_form
+from align.wording import has_spoken_s, reword, with_short_form, without_stop
 
 
 @pytest.mark.parametrize(
@@ -30,11 +30,11 @@ def test_what_hangs_on_the_words_stays(words: str, spelling: str, written: str) 
     ("words", "written"), [("in Vidias", "Nvidia's"), ("in Vidias,", "Nvidia's,"), ("in’ Vidias", "Nvidia’s")]
 )
 def test_an_s_that_was_heard_is_a_possessive(words: str, written: str) -> None:
-    assert reword(words.split(), "Nvidia", spoken_s=True) == written
+    assert reword(words.split(), "Nvidia", ending="'s") == written
 
 
 def test_a_name_with_an_s_gets_no_other() -> None:
-    assert reword(["Devalos"], "Davalos", spoken_s=True) == "Davalos"
+    assert reword(["Devalos"], "Davalos", ending="'s") == "Davalos"
 
 
 @pytest.mark.parametrize(("heard", "term", "more"), [("vidias", "vidia", True), ("seek", "seek", False)])
@@ -54,3 +54,16 @@ def test_an_s_is_heard_where_the_term_has_none(heard: str, term: str, *, more: b
 )
 def test_whoever_is_called_short_stays_so_and_a_firm_is_no_first_name(words: str, spelling: str, written: str) -> None:
     assert with_short_form(words.split(), spelling) == written
+
+
+@pytest.mark.parametrize(
+    ("words", "behind", "left"),
+    [
+        ("I. O. T.", "now", "I. O. T"),
+        ("I. O. T.", "Now", "I. O. T."),
+        ("I. O. T.", "", "I. O. T."),
+        ("the I. O.", "now", "the I. O."),
+    ],
+)
+def test_the_full_stop_of_the_last_letter_goes_with_it(words: str, behind: str, left: str) -> None:
+    assert list(without_stop(words.split(), behind)) == left.split()

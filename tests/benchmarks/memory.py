@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
+from tests.benchmarks.peak import peak_mb
 from transcribe import sphinx, sphinx_decoder
 from transcribe.audio import decode
 from transcribe.engine import Options, no_progress
@@ -49,12 +50,6 @@ def repeated(sample: Path, folder: Path, hours: float) -> Path:
         for _ in range(round(hours * 3600 * 16_000 / len(samples))):
             file.write(made.read_bytes())
     return whole
-
-
-def peak_mb(process: int | str = "self") -> float:
-    """Return the largest memory of a process that was resident, in MB; Linux alone tells."""
-    status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
-    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1000
 
 
 def main() -> None:
