@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from align.language import UNKNOWN_ZIPF, zipf
-from align.phonetics import Phones, distances, encode, pronounce, pronunciations
+from align.phonetics import Phones, distances, encode, pronounce, pronounce_plainly, pronunciations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -110,18 +110,26 @@ def _windows(words: Sequence[str], eligible: Sequence[bool], first: int) -> Mapp
     spoken = {k: pronounce(words[k]) for k in range(first, min(len(words), first + _BLOCK + LONGEST_WINDOW))}
     found: defaultdict[Phones, list[tuple[int, int]]] = defaultdict(list)
     for start in range(first, min(len(words), first + _BLOCK)):
-        phones: Phones = ()
+        ways: list[Phones] = [()]
         some = False
         for stop in range(start + 1, min(len(words), start + LONGEST_WINDOW) + 1):
-            phones += spoken[stop - 1]
+            ways = [*(way + spoken[stop - 1] for way in ways), *_plainly(words[stop - 1], ways[0])]
             some = some or eligible[stop - 1]
-            if not spoken[stop - 1] or len(phones) > _MOST_PHONES:
+            if not spoken[stop - 1] or len(ways[0]) > _MOST_PHONES:
                 break
-            if some and len(phones) >= _LEAST_PHONES:
-                found[phones].append((start, stop))
-                if _has_loose_s(words[stop - 1], phones):
-                    found[phones[:-1]].append((start, stop))
+            for phones in ways if some else ():
+                if len(phones) >= _LEAST_PHONES:
+                    found[phones].append((start, stop))
+                    if _has_loose_s(words[stop - 1], phones):
+                        found[phones[:-1]].append((start, stop))
     return found
+
+
+def _plainly(word: str, before: Phones) -> Iterator[Phones]:
+    """Yield the sound of a window that ends with `word` where that is spoken by its letters, each by itself."""
+    plain = pronounce_plainly(word)
+    if plain and plain != pronounce(word):
+        yield before + plain
 
 
 def _has_loose_s(word: str, phones: Phones) -> bool:

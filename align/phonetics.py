@@ -31,12 +31,15 @@ __all__ = [
     "encode",
     "load_dictionary",
     "pronounce",
+    "pronounce_plainly",
     "pronunciations",
     "speak_letters",
 ]
 
 Phones = tuple[str, ...]
 
+_SHORT: dict[str, Phones] = {"a": ("AE",), "e": ("EH",), "i": ("IH",), "o": ("AA",), "u": ("AH",), "y": ("IH",)}
+"""The short vowels of English, by the letters that stand for them."""
 _SIBILANTS = frozenset({("S",), ("Z",), ("SH",), ("ZH",), ("CH",), ("JH",)})
 _VOICELESS = frozenset({("P",), ("T",), ("K",), ("F",), ("TH",)})
 
@@ -155,6 +158,17 @@ def speak_letters(word: str, table: Mapping[str, str]) -> Phones:
                 phones += spoken.split()
                 break
     return tuple(phones)
+
+
+@lru_cache(maxsize=200_000)
+def pronounce_plainly(word: str) -> Phones:
+    """Return how what is no word of the dictionary sounds letter by letter, vowels short; empty for all others.
+
+    Who writes down what was misheard spells the sounds, each with a letter ("Gibt" for GPT, "Naszak").
+    """
+    bare = _bare(word).lower()
+    plain = bare.isascii() and bare.isalpha() and bare not in load_dictionary()
+    return tuple(p for c in bare for p in _SHORT.get(c) or _letters()[context(c, 0, 0)].split()) if plain else ()
 
 
 @lru_cache(maxsize=200_000)

@@ -118,6 +118,7 @@ def test_most_misheard_names_of_the_page_are_corrected(corrections: tuple[Correc
         ("Deep Sea", "DeepSeek"),
         ("deep Seeks", "DeepSeek's"),
         ("in Vidias", "Nvidia's"),
+        ("Chat Gibt", "ChatGPT"),
         ("Meta Islama.", "Meta's Llama."),
         ("USAI", "US AI"),
         ("open AI", "OpenAI"),

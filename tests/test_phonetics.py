@@ -17,6 +17,7 @@ from align.phonetics import (
     encode,
     load_dictionary,
     pronounce,
+    pronounce_plainly,
     pronunciations,
     speak_letters,
 )
@@ -91,6 +92,13 @@ def test_unknown_words_are_spoken_by_their_letters(word: str, phones: str) -> No
 )
 def test_what_is_owned_is_spoken_with_its_s(owner: str, ending: str) -> None:
     assert pronounce(owner) == (*pronounce(owner.removesuffix("'s").rstrip("'")), *ending.split())
+
+
+@pytest.mark.parametrize(
+    ("word", "phones"), [("Gibt", "G IH B T"), ("Naszak", "N AE S Z AE K"), ("seek", ""), ("GPT-4", ""), ("", "")]
+)
+def test_what_is_no_word_may_be_spelt_as_it_was_heard(word: str, phones: str) -> None:
+    assert " ".join(pronounce_plainly(word)) == phones
 
 
 def test_letters_are_spoken_by_the_widest_context_that_is_known() -> None:

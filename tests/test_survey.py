@@ -241,3 +241,9 @@ def test_letters_with_and_between_them_are_a_term_that_has_it_too() -> None:
     heard = "the GNA expenses and the GNA too"
     assert "GNA" not in {t for _, t in asked("the G and A expenses and the G and A too", heard=heard)}
     assert ("p g and e", "PG&E") in asked("what P G and E does", "We like PG&E. They like PG&E.")
+
+
+def test_what_is_no_word_is_compared_as_its_letters_sound_too() -> None:
+    seen = survey(words("and Chat Gibt wrote it"), build_glossary([ReferenceText("notes.txt", "We like ChatGPT.")]))
+    apart = {seen.page.phrase(c.start, c.stop): c.relative for c in seen.candidates}
+    assert apart["chat gibt"] < 0.15
