@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["Survey", "survey"]
 
 _MOST_TERMS = 20_000  # the most frequent; keeps time linear in a hostile document's length
-_MOST_OWN = 400  # likewise, of the transcript's own names: an episode has about a hundred
+_MOST_OWN = 250  # likewise, of a transcript's own names, and rare words: an episode has some hundred and fifty
 _NUMBERED = re.compile(r"([^\W\d_]{3,})-\d+")
 _NUMBER = re.compile(r"\d[\d.,:]*[a-z]?|[ivx]+|[a-z]")
 _LABELS = frozenset(

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,11 +60,12 @@ def _taken(words: tuple[Word, ...], glossary: Glossary) -> float:
 def _print_growth(folder: Path, service: str, count: int) -> None:
     """Print how fast so many words and ten times as many are corrected, and the most memory that was resident."""
     names = calls(folder)
-    words = tuple(word for call in names for word in recognised(folder, call, service))
-    short, long = words[:count], words[: 10 * count]
+    every = (word for call in names for word in recognised(folder, call, service))
+    long = tuple(islice(every, 10 * count))
+    short = long[:count]
     texts = [text for call in names[2:4] for text in documents(folder, call)]
     glossary = build_glossary(texts)
-    _taken(words[:100], glossary)  # loads what is loaded once
+    _taken(long[:100], glossary)  # loads what is loaded once
     first, second = _taken(short, glossary), _taken(long, glossary)
     print(f"{sum(len(t.text) for t in texts) / 1000:,.0f} KB of documents")
     print(f"{len(short):,} words: {len(short) / first:,.0f} words a second")
