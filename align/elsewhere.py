@@ -31,11 +31,11 @@ SURE = 0.8
 """From this confidence on, what is misheard in one place speaks for what is elsewhere."""
 _SURE_LOG_ODDS = math.log(SURE / (1 - SURE))
 _TOGETHER = 0.7
-"""How much of the mean of all places with the same words each is moved to: by trial, on such calls."""
+"""How far each place is moved to the mean of all with the same words: by trial, on calls unseen by the judge."""
 _SURE_TOO = 0.3
 """In log-odds: where the same words are sure in another place; likewise."""
 _ANY_WORDS, _ALIKE = 0.2, 1.2
-"""In log-odds: what logistic regression makes of it, beside the judge's own, on calls that the judge has not seen."""
+"""In log-odds: about what logistic regression makes of it, beside the judge's own; likewise."""
 _SAME_SOUND = 0.16
 """Of the distance by the longer of both sounds; of words farther apart, as many are right as of any others."""
 _FORMS = 20

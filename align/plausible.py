@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from align.features import Target
     from align.page import Page
 
-__all__ = ["is_prefixed", "is_right_already", "is_style"]
+__all__ = ["LEAST_SPELT", "is_prefixed", "is_right_already", "is_style"]
 
 _ORDINARY_ZIPF = 4.5
 _NAME_ZIPF = 4.0
 _MOST_SMALL = 1  # small letters behind an acronym: a plural's
-_LEAST_SPELT = 3  # letters of an acronym that is read letter by letter: "U S" is a matter of style
+LEAST_SPELT = 3  # letters of an acronym that is read letter by letter: "U S" is a matter of style
 _STEM = 4  # letters: with fewer, a prefix and the rest are an acronym ("I FRS")
 _UNLIKE = 0.6  # of the relative distance: beyond it two words hardly share a sound
 _RATHER_UNLIKE = 0.4  # likewise, of ordinary words beside a name that is right ("the DeepSeek site")
@@ -145,7 +145,7 @@ def _is_join(keys: Sequence[str], target: Target) -> bool:
     whole = "".join(keys)
     if is_prefixed(keys):
         return False
-    spelt = len(whole) >= _LEAST_SPELT
+    spelt = len(whole) >= LEAST_SPELT
     return spelt and list(keys) != apart and len(keys) > len(target.keys) and not target.term.spelling.islower()
 
 

@@ -20,7 +20,7 @@ from align.heard import Heard, also_heard, has_exactly, loses_words
 from align.language import KNOWN_ZIPF, UNKNOWN_ZIPF, zipf
 from align.numerals import NUMBER_WORDS
 from align.page import Page, bare
-from align.plausible import is_right_already, is_style
+from align.plausible import LEAST_SPELT, is_right_already, is_style
 from align.tokens import without_possessive
 
 if TYPE_CHECKING:
@@ -49,8 +49,7 @@ _CHANCE = 4
 _ORDINARY_ZIPF = 4.0
 _HARDLY_A_NAME_ZIPF = 5.5  # "john" has 5.4, "however" 5.6
 _INTERJECTIONS = frozenset({"hello", "hey", "hi", "no", "oh", "ok", "okay", "thanks", "well", "yeah", "yep", "yes"})
-_LEAST_SPELT = 3  # letters of an acronym that is read letter by letter
-_LONGEST_ROW = 12  # letters likewise
+_LONGEST_ROW = 12  # letters of an acronym that is read letter by letter
 _LEAST_JOINED = 4  # letters: with fewer, runs of words have them by chance
 _NOTHING_ALIKE = 0.55  # of the relative distance: beyond it the words of two transcripts are of different places
 
@@ -202,7 +201,7 @@ def _can_vouch(target: Target, page: Page, c: Candidate, counts: Counter[str]) -
     rarer = max(counts[target.phrase], target.term.count) < counts[heard]
     if rarer or all(zipf(k) >= _ORDINARY_ZIPF for k in target.keys):
         return False
-    spelt = c.stop - c.start >= _LEAST_SPELT and all(len(k) == 1 for k in page.keys[c.start : c.stop])
+    spelt = c.stop - c.start >= LEAST_SPELT and all(len(k) == 1 for k in page.keys[c.start : c.stop])
     return spelt or counts[target.phrase] > 0 or heard.replace(" ", "") not in target.letters
 
 
@@ -237,7 +236,7 @@ def _joined(page: Page, targets: Sequence[Target]) -> dict[int, tuple[int, int, 
             if (page.ends[stop - 2] or stop - start > LONGEST_WINDOW) and not (spelt and len(page.keys[stop - 1]) == 1):
                 break
             letters += page.keys[stop - 1]
-            least = _LEAST_SPELT if len(letters) == stop - start else _LEAST_JOINED
+            least = LEAST_SPELT if len(letters) == stop - start else _LEAST_JOINED
             if len(letters) >= least and letters in keys:
                 found.update(dict.fromkeys(range(start, stop), (start, stop, letters)))
     return found

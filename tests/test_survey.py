@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 
 from align.companions import Companions
@@ -247,3 +248,18 @@ def test_what_is_no_word_is_compared_as_its_letters_sound_too() -> None:
     seen = survey(words("and Chat Gibt wrote it"), build_glossary([ReferenceText("notes.txt", "We like ChatGPT.")]))
     apart = {seen.page.phrase(c.start, c.stop): c.relative for c in seen.candidates}
     assert apart["chat gibt"] < 0.15
+
+
+@pytest.mark.parametrize("block", [1, 7])
+def test_what_is_found_does_not_depend_on_where_a_block_of_words_ends(
+    monkeypatch: pytest.MonkeyPatch, block: int
+) -> None:
+    said = "so deep Seak and in Vidia met Mark Andresen of Andresen Horowitz in the deep Seat of it " * 3
+    text = "Nvidia and DeepSeek met Marc Andreessen of Andreessen Horowitz. We like DeepSeek and Nvidia."
+    glossary = build_glossary([ReferenceText("notes.txt", text)])
+    heard = words(said.replace("deep Seat", "DeepSeek"))
+    whole = survey(words(said), glossary, heard)
+    monkeypatch.setattr("align.candidates._BLOCK", block)
+    cut = survey(words(said), glossary, heard)
+    assert cut.candidates == whole.candidates
+    np.testing.assert_array_equal(cut.measures, whole.measures)
