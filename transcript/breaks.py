@@ -26,6 +26,7 @@ _BEFORE_CONJUNCTION = 0.6
 _BEFORE_PREPOSITION = 0.8
 _ANYWHERE = 1.2
 _BEHIND_LEANING = 0.7
+_BEFORE_PARTICLE = 0.8
 _INSIDE_NAME = 2.0
 _INSIDE_NUMBER = 1.5
 _BEHIND_HANGER = 4.0
@@ -51,10 +52,11 @@ _CONJUNCTIONS = _words(
     " as"
 )
 _PREPOSITIONS = _words(
-    "about above across after against along among around as at before behind below between beyond by despite down"
-    " during for from in inside into like near of off on onto out over past per than through throughout to toward"
-    " towards under up upon via with within without"
+    "about above across after against along among around as at before behind below between beyond by despite during for"
+    " from in inside into like near of on onto over past per than through throughout to toward towards under upon via"
+    " with within without"
 )
+_PARTICLES = _words("away back down off out up")  # nearly always a verb's: "woke up"
 _HANGERS = _ARTICLES | _PREPOSITIONS
 # words that lean on the one behind them
 _LEANING = _words(
@@ -115,6 +117,8 @@ def _by_words(before: str, after: str) -> float:
         cost = _BEFORE_CONJUNCTION
     elif right in _PREPOSITIONS:
         cost = _BEFORE_PREPOSITION
+    elif right in _PARTICLES:
+        cost += _BEFORE_PARTICLE
     elif _is_name(before) and _is_name(after):
         cost += _INSIDE_NAME
     elif _is_number(left) and (_is_number(right) or right in _UNITS):
