@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from align.candidates import coarse
 from align.language import SMALL_WORD_ZIPF, zipf
 from align.match import Kind, match
-from align.page import Page
+from align.page import Page, bare
 from align.phonetics import pronounce
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from align.match import Alignment
     from transcript.model import Word
 
-__all__ = ["Heard", "also_heard", "has_exactly", "loses_words", "parts"]
+__all__ = ["Heard", "also_heard", "are_of_one_recording", "has_exactly", "loses_words", "parts"]
 
 _AROUND = 15
 _LONGEST_BLOCK = 6
@@ -33,6 +33,9 @@ _MORE_WORDS = 3  # than the other has in their place
 _LONGEST_PHRASE = 4
 _HEARD_AT_ALL = 0.4
 _MOST_SIGNS = 20  # of what has no sound
+_FEW_WORDS = 500  # by fewer nobody can tell
+_IN_COMMON = 0.5
+"""Of the words of the shorter: two services have 0.6 or more of a call in common, those of two calls 0.5 or less."""
 _AREA = 10_000  # words here by words there: what is longer than a few sentences is not told apart by its sounds
 
 
@@ -80,6 +83,17 @@ class Heard:
             tuple(both[k] for k in firsts),
             prompted,
         )
+
+
+def are_of_one_recording(one: Sequence[Word], other: Sequence[Word]) -> bool:
+    """Tell whether two transcripts can be of the same recording, by the words in order that the shorter shares."""
+    from rapidfuzz.distance import Levenshtein
+
+    shorter, longer = sorted((len(one), len(other)))
+    if shorter < _FEW_WORDS:
+        return True
+    ours, theirs = ([bare(w.text) for w in words] for words in (one, other))
+    return longer - Levenshtein.distance(ours, theirs) >= _IN_COMMON * shorter
 
 
 def _agreement(length: int, alignment: Alignment) -> list[float]:

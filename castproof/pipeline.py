@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from align.evidence import Witnesses
+from align.heard import are_of_one_recording
 from castproof.hearing import Hearing, hear, listen, read_diarization, read_heard
 from castproof.known_voices import Named
 from castproof.people import People, Settled, SpeakerCase, SpeakerWishes, settle
@@ -284,6 +285,8 @@ def correct(job: CorrectJob, knowledge: Knowledge, tools: Tools) -> Corrected:
 def _witnesses(job: CorrectJob, transcript: Transcript, knowledge: Knowledge, tools: Tools) -> Witnesses:
     """Read the other transcript, and listen to the recording; it is recognised where neither transcript has times."""
     heard = read_told(job.heard, tools.reporter).transcript if job.heard else None
+    if heard is not None and not are_of_one_recording(transcript.words, heard.words):
+        tools.reporter.warn(f"{job.heard} has few of the words of {job.transcript}; are both of one recording?")
     if job.audio is None:
         return Witnesses(heard)
     if transcript.has_times or (heard is not None and heard.has_times):

@@ -142,6 +142,8 @@ def correct(tools: Tools, jobs: Sequence[CorrectJob], references: References, ou
             return _show(tools.reporter, corrected, output)
         written = _write_corrected(corrected, places[source], output)
         record = output.audit or output.report
+        if len(sources) > 1:
+            tools.reporter.tell(f"{source}:")
         tell_proof(tools.reporter, corrected.proof, corrected.document, str(record) if record else None)
         if corrected.settled is not None:
             tell_people(tools.reporter, corrected.settled.people, corrected.document, corrected.transcript)

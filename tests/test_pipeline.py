@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import wave
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -494,7 +495,22 @@ def test_several_transcripts_go_to_a_folder(folder: Path, capfd: CaptureFixture[
     assert main(["correct", "page.txt", "empty.txt", "other.txt", "-o", "new"], FakeParts()) == 1
     assert sorted(p.name for p in (folder / "new").iterdir()) == ["other.txt", "page.txt"]
     assert (folder / "new" / "other.txt").read_text() == "The Zephyrine company.\n"
-    assert capfd.readouterr().err.count("castproof: error: empty.txt") == 1
+    told = capfd.readouterr().err
+    assert told.count("castproof: error: empty.txt") == 1
+    assert re.findall(r"^(\S+\.txt):$|^\d (corrections?) made", told, re.MULTILINE) == [
+        *(("page.txt", ""), ("", "corrections")),
+        *(("other.txt", ""), ("", "correction")),
+    ]
+
+
+@pytest.mark.usefixtures("corrector")
+@pytest.mark.parametrize("same", [True, False])
+def test_what_was_heard_in_another_recording_is_told(folder: Path, capfd: CaptureFixture[str], *, same: bool) -> None:
+    here, there = (" ".join(f"w{k * step % 607}" for k in range(600)) for step in (7, 311))
+    (folder / "long.txt").write_text(here)
+    (folder / "heard.txt").write_text(here.replace("w1", "v1") if same else there)
+    assert main(["correct", "long.txt", "--heard", "heard.txt", "--check"], FakeParts()) in (0, 1)
+    assert ("heard.txt has few of the words of long.txt" in capfd.readouterr().err) != same
 
 
 def test_the_transcript_itself_is_no_reference(folder: Path, corrector: FakeCorrector) -> None:
