@@ -283,8 +283,8 @@ def _window(usage: _Usage, start: int, stop: int) -> list[float]:
         math.log1p(max(counts)),
         math.log1p(min(uses.lowers.get(k, 0) for k in keys)),
         math.log1p(min((uses.pairs.get(p, 0) for p in pairwise(keys)), default=0)),
-        any(page.capital[start:stop]),
-        all(page.capital[start:stop]),
+        any(page.capital[start:stop]) if page.cased else math.nan,
+        all(page.capital[start:stop]) if page.cased else math.nan,
         page.begins[start],
         any(page.ends[start : stop - 1]),
         any(w.endswith((",", ";", ":")) for w in page.words[start : stop - 1]),
@@ -299,7 +299,7 @@ def _window(usage: _Usage, start: int, stop: int) -> list[float]:
         stop < len(page.keys) and _is_letter(page.keys[stop]),
         start > 0 and page.keys[start - 1] in _PERSONAL,
         start > 0 and page.keys[start - 1] in _PREPOSITIONS,
-        usage.capitals[" ".join(keys)] / max(1, usage.counts[" ".join(keys)]),
+        usage.capitals[" ".join(keys)] / max(1, usage.counts[" ".join(keys)]) if page.cased else math.nan,
         "".join(keys) in usage.names,
     ]
 

@@ -47,6 +47,7 @@ _PARTICLES = frozenset({"back", "down", "in", "off", "on", "out", "over", "up"})
 _LETTER_WORDS = frozenset({"a", "i"})
 _ABRIDGED = 3  # letters of the shortest abridged word ("Jul")
 _NUMBER_EDGE = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+_LIKE_A_BRAND = re.compile("[A-Z]?[a-z]{3,}[A-Z][A-Za-z]*")  # not "DeSantis", nor "McIntosh"
 _COMPOUND = re.compile("^(.*[a-z])([A-Z]{2,})$")
 _FIGURES = re.compile(r"\d+|[^\d]+")
 
@@ -88,7 +89,9 @@ def is_right_already(page: Page, target: Target, c: Candidate) -> bool:
     if _is_said_in_part(keys, target) or (len(keys) == 1 and any(same_stem(keys[0], word) for word in target.keys)):
         return True
     telling = [page.words[k] for k in range(c.start, c.stop) if not page.certain[k]]
-    if _are_acronyms(telling, target) or _ends_in_another_acronym(page.words[c.start : c.stop], target):
+    if _are_acronyms(telling, target) or _are_brands(telling):
+        return True
+    if _ends_in_another_acronym(page.words[c.start : c.stop], target):
         return True
     return _is_part(page, target, c)
 
@@ -181,6 +184,14 @@ def _are_acronyms(words: Sequence[str], target: Target) -> bool:
     return known and _MOST_SMALL + len(heard) >= len(bare(words[0])) and sum(map(str.isupper, term)) > len(term) / 2
 
 
+def _are_brands(words: Sequence[str]) -> bool:
+    """Tell whether a word is known and has capitals inside, which nobody says: TypeScript is not PyScript misheard."""
+    if len(words) != 1:
+        return False
+    key = bare(words[0])
+    return zipf(key) >= KNOWN_ZIPF and any(_LIKE_A_BRAND.fullmatch(w) for w in re.findall("[A-Za-z]+", words[0]))
+
+
 def _ends_in_another_acronym(words: Sequence[str], target: Target) -> bool:
     """Tell whether words and a name begin alike and end in acronyms that are both known ("open API", "OpenAI")."""
     if len(target.keys) > 1:
@@ -194,9 +205,17 @@ def _ends_in_another_acronym(words: Sequence[str], target: Target) -> bool:
 
 
 def _is_said_in_part(keys: Sequence[str], target: Target) -> bool:
-    """Tell whether words are some of the term's own ("Garcia Alarcon" of Garcia-Alarcon Altamirano)."""
-    said, whole = ([part for k in words for part in k.split("-")] for words in (keys, target.keys))
+    """Tell whether words are some of the term's own ("Alarcon" of Garcia-Alarcon, "Mongo" of MongoDB)."""
+    said, whole = ([part for k in words for part in k.split("-")] for words in (keys, _parts(keys, target)))
     return len(said) < len(whole) and any(whole[n : n + len(said)] == said for n in range(len(whole)))
+
+
+def _parts(keys: Sequence[str], target: Target) -> tuple[str, ...]:
+    """Return the words of a term, in two where its acronym stands behind one that was heard ("Mongo" of MongoDB)."""
+    compound = _COMPOUND.fullmatch(target.term.spelling)
+    if compound is None or compound[1].lower() not in keys:
+        return target.keys
+    return compound[1].lower(), compound[2].lower()
 
 
 def _is_part(page: Page, target: Target, c: Candidate) -> bool:
@@ -250,14 +269,15 @@ def _differs_in_sound(page: Page, target: Target, c: Candidate) -> bool:
     What the words and the term have in common sounds alike by nature, so the rest has to by itself.
     """
     keys = page.keys[c.start : c.stop]
-    ours = [w for w in keys if w not in target.keys]
-    theirs = [w for w in target.keys if w not in keys]
+    whole = _parts(keys, target)
+    ours = [w for w in keys if w not in whole]
+    theirs = [w for w in whole if w not in keys]
     if len(ours) == len(keys):
         return len(keys) == 1 and _ends_alike(keys[0], target.keys)
     if not ours or not theirs or all(page.certain[k] for k in range(c.start, c.stop) if page.keys[k] in ours):
         return True
-    beside_name = any(zipf(w) < _NAME_ZIPF for w in keys if w in target.keys) and _are_ordinary(page, c, ours)
-    return difference(keys, target.keys) > (_RATHER_UNLIKE if beside_name else _UNLIKE)
+    beside_name = any(zipf(w) < _NAME_ZIPF for w in keys if w in whole) and _are_ordinary(page, c, ours)
+    return difference(keys, whole) > (_RATHER_UNLIKE if beside_name else _UNLIKE)
 
 
 def _are_ordinary(page: Page, c: Candidate, words: Sequence[str]) -> bool:

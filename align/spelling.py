@@ -145,9 +145,15 @@ def _differs(words: Sequence[str], term: Term) -> bool:
     return " ".join(words) != written and not (term.spelling.islower() and " ".join(words).lower() == written)
 
 
+def _is_acronym(word: str) -> bool:
+    """Tell whether a word is in capitals but for a plural's s."""
+    return "".join(filter(str.isalpha, word)).removesuffix("s").isupper()
+
+
 def _is_possessive(words: Sequence[str], written: str) -> bool:
     """Tell whether a name is right but for the apostrophe of a possessive, which nobody hears ("Gulf Powers")."""
-    return "'" in written and written.replace("'", "") == " ".join(w.title() if w.isupper() else w for w in words)
+    said = " ".join(w.title() if _is_acronym(w) else w for w in words)
+    return "'" in written and written.replace("'", "") == said
 
 
 def _is_style(word: str, term: Term, written: str) -> bool:

@@ -243,8 +243,11 @@ def _joined(page: Page, targets: Sequence[Target]) -> dict[int, tuple[int, int, 
 
 
 def _is_known(keys: tuple[str, ...], known: AbstractSet[tuple[str, ...]], term: str) -> bool:
-    """Tell whether the words are a name that documents have, or hold one ("OpenAI API"): no other is misheard there."""
-    parts = [k for k in keys if (k,) in known and zipf(k) < _ORDINARY_ZIPF]
+    """Tell whether the words are a name that documents have, or hold one ("OpenAI API"), or are several ("Nvidias").
+
+    No other is misheard there.
+    """
+    parts = [k for k in keys if ((k,) in known or (k.removesuffix("s"),) in known) and zipf(k) < _ORDINARY_ZIPF]
     return keys in known or (term != "".join(keys) and any(part not in term for part in parts))
 
 

@@ -9,6 +9,8 @@ import pytest
 
 from align.companions import Companions
 from align.documents import ReferenceText
+from align.evidence import EvidenceKind
+from align.features import FEATURES
 from align.glossary import build_glossary
 from align.page import Page
 from align.survey import survey
@@ -163,6 +165,44 @@ def test_nobody_but_another_recogniser_joining_words_proves_nothing() -> None:
     said, heard = "press the star key now followed by zero", "press the Starkey now followed by zero"
     assert "Starkey" not in {t for _, t in asked(said, heard=heard)}
     assert ("star key", "Starkey") in asked(said, "Starkey makes hearing aids. We like Starkey.", heard)
+
+
+@pytest.mark.parametrize(
+    ("said", "document", "pair"),
+    [
+        ("with NumPys there", "We like Numba and NumPy. Numba and NumPy are fast.", ("numpys", "Numba")),
+        ("the TypeScript crowd", "We like PyScript. PyScript is here.", ("typescript", "PyScript")),
+        ("we use Mongo here", "We like MongoDB. MongoDB is here.", ("mongo", "MongoDB")),
+        ("a Mongo query here", "We like MongoDB. MongoDB is here.", ("mongo query", "MongoDB")),
+    ],
+)
+def test_several_of_a_name_a_known_brand_and_half_a_name_are_none_misheard(
+    said: str, document: str, pair: tuple[str, str]
+) -> None:
+    assert pair not in asked(said, document)
+
+
+@pytest.mark.parametrize(
+    ("said", "document", "pair"),
+    [
+        ("with NumBys there", "We like Numba. Numba is fast.", ("numbys", "Numba")),
+        ("the MyScript crowd", "We like PyScript. PyScript is here.", ("myscript", "PyScript")),
+        ("governor DeSantis of it", "Ask Paul DeSanctis. Paul DeSanctis is here.", ("desantis", "DeSanctis")),
+        ("we use Mongo Bee here", "We like MongoDB. MongoDB is here.", ("mongo bee", "MongoDB")),
+    ],
+)
+def test_what_is_like_a_plural_a_brand_or_half_a_name_may_be_one_misheard(
+    said: str, document: str, pair: tuple[str, str]
+) -> None:
+    assert pair in asked(said, document)
+
+
+def test_capitals_say_nothing_where_a_transcript_has_none() -> None:
+    documents, said = build_glossary([ReferenceText("notes.txt", "We like Nvidia.")]), "it needs in vidia now"
+    of_capitals = [n for n, (_, kind) in enumerate(FEATURES) if kind is EvidenceKind.CAPITALS]
+    cased, uncased = (survey(words(text), documents).measures[:, of_capitals] for text in (f"Yes {said}", said))
+    assert np.isnan(uncased).any()
+    assert not np.isnan(cased).any()
 
 
 def test_a_network_of_two_words_is_no_verb() -> None:

@@ -11,7 +11,7 @@ wrong when any of its words is. Words are compared in lower case, without punctu
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -26,12 +26,13 @@ if TYPE_CHECKING:
 
     from transcript.model import Word
 
-__all__ = ["Score", "calls", "documents", "gains", "recognised", "score", "tokens", "truth"]
+__all__ = ["Score", "calls", "documents", "gains", "recognised", "score", "tokens", "truth", "uncased"]
 
 _TOKEN = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _POSSESSIVE = re.compile(r"'s$")
 _TAG = re.compile(r"'(\d+):([A-Z_]+)'")
 _NAMED = frozenset({"PERSON", "ORG", "PRODUCT", "GPE", "FAC", "EVENT", "LAW", "WORK_OF_ART"})
+_MARKS = re.compile(r"[^\w'&.-]")
 _AROUND = 5  # tokens on either side in which a correction's effect is counted
 
 
@@ -48,6 +49,11 @@ def calls(folder: Path) -> list[str]:
 def recognised(folder: Path, call: str, service: str) -> tuple[Word, ...]:
     """Return the words that a service recognised in a call."""
     return read(folder / call / f"{service}.asr.json").transcript.words
+
+
+def uncased(words: Iterable[Word]) -> tuple[Word, ...]:
+    """Return words as recognisers write them that know neither capitals nor punctuation."""
+    return tuple(replace(w, text=_MARKS.sub("", w.text.lower()).strip(".-") or w.text.lower()) for w in words)
 
 
 def documents(folder: Path, call: str) -> list[ReferenceText]:

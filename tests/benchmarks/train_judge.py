@@ -3,9 +3,10 @@
     python -m tests.benchmarks.train_judge CALLS align/judge.json
 
 Every candidate of every call is labelled by whether it makes more of the true words right. Calls are surveyed with
-their own documents and with another call's in their place, with and without the other service's transcript, so that the
-judge meets references that have nothing to do with a transcript. The judge is the mean of several, each grown on other
-features, since one alone varies by single edits from training to training. The figures are of all that castproof
+their own documents, with another call's in their place or beside them, with and without the other transcript, so that
+the judge meets references that have nothing to do with a transcript; and once more with neither capitals nor
+punctuation, as some recognisers write. The judge is the mean of several, each grown on other features, since one alone
+varies by single edits from training to training. The figures are of all that castproof
 corrects, in eleven folds: each group of calls is corrected with a judge that has seen neither them nor their documents.
 The reliability is the judge's alone. Needs scikit-learn.
 """
@@ -29,7 +30,7 @@ from align.judge import Judge
 from align.survey import Survey, survey
 from align.verdict import weigh
 from align.wording import with_short_form
-from tests.benchmarks.calls import Score, calls, documents, gains, recognised, score, truth
+from tests.benchmarks.calls import Score, calls, documents, gains, recognised, score, truth, uncased
 from transcript.model import Segment, Transcript
 from transcript.replacement import Layout
 
@@ -77,7 +78,7 @@ _DIRECTIONS = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lesson:
-    """A surveyed transcript and what each of its candidates gains; `fold` and `scored` say how it is used."""
+    """A surveyed transcript and what each of its candidates gains; no judge is asked about the calls of its `fold`."""
 
     call: str
     service: str
@@ -96,15 +97,19 @@ def _lessons(folder: Path) -> Iterator[Lesson]:
         own, strange = documents(folder, call), documents(folder, stranger)
         for service, other in (_SERVICES, _SERVICES[::-1]):
             words, heard = recognised(folder, call, service), recognised(folder, call, other)
-            for kind, texts, witness in (
-                ("documents", own, None),
-                ("documents and other", own, heard),
-                ("strange documents", strange, None),
-                ("strange documents and other", strange, heard),
+            for kind, said, texts, witness in (
+                ("documents", words, own, None),
+                ("documents and other", words, own, heard),
+                ("strange documents", words, strange, None),
+                ("strange documents and other", words, strange, heard),
+                ("both documents", words, own + strange, None),
+                ("both documents and other", words, own + strange, heard),
+                ("uncased, documents", uncased(words), own, None),
+                ("uncased, documents and other", uncased(words), own, uncased(heard)),
             ):
-                seen = survey(words, build_glossary(texts), witness)
-                gained = _gains(folder, call, words, seen)
-                yield Lesson(call, service, kind, number % _FOLDS, words, witness, seen, gained)
+                seen = survey(said, build_glossary(texts), witness)
+                gained = _gains(folder, call, said, seen)
+                yield Lesson(call, service, kind, number % _FOLDS, said, witness, seen, gained)
 
 
 def _gains(folder: Path, call: str, words: Sequence[Word], seen: Survey) -> NDArray[np.int64]:
