@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from align.phonetics import Phones
     from align.survey import Survey
 
-__all__ = ["SURE", "Elsewhere", "Repeated", "judged_together", "misheard_elsewhere"]
+__all__ = ["SURE", "Elsewhere", "Repeated", "judged_together", "misheard_elsewhere", "surely_misheard"]
 
 SURE = 0.8
 """From this confidence on, what is misheard in one place speaks for what is elsewhere."""
@@ -131,6 +131,11 @@ def misheard_elsewhere(seen: Survey, log_odds: NDArray[np.float64]) -> Elsewhere
     other = np.zeros(len(log_odds), np.bool_)
     other[[k for k, _ in asked]] = True
     return Elsewhere(other, _nearest(seen, [(k, form) for k, form in asked if log_odds[k] > _HOPELESS]))
+
+
+def surely_misheard(seen: Survey, log_odds: NDArray[np.float64]) -> dict[int, int]:
+    """Return in how many places each term, by its number, is surely misheard."""
+    return {term: sum(len(form.places) for form in forms) for term, forms in _sure(seen, log_odds).items()}
 
 
 @dataclass(frozen=True, slots=True)

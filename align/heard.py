@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from align.candidates import coarse
 from align.language import SMALL_WORD_ZIPF, zipf
 from align.match import Kind, match
-from align.page import Page, bare
+from align.page import Page
 from align.phonetics import pronounce
 
 if TYPE_CHECKING:
@@ -33,9 +33,12 @@ _MORE_WORDS = 3  # than the other has in their place
 _LONGEST_PHRASE = 4
 _HEARD_AT_ALL = 0.4
 _MOST_SIGNS = 20  # of what has no sound
-_FEW_WORDS = 500  # by fewer nobody can tell
-_IN_COMMON = 0.5
-"""Of the words of the shorter: two services have 0.6 or more of a call in common, those of two calls 0.5 or less."""
+_FEW_LETTERS = 2000  # by fewer nobody can tell
+_RUN = 20  # letters: about four words, and so many signs where no spaces stand between words
+_STEP = 4  # letters from one run that is looked for to the next
+_IN_COMMON = 0.1
+"""Of those runs of the shorter: two services have 0.33 or more of a call in common, half of two calls that overlap by a
+half 0.2, a stretch of one call with 21 others 0.05."""
 _AREA = 10_000  # words here by words there: what is longer than a few sentences is not told apart by its sounds
 
 
@@ -86,14 +89,17 @@ class Heard:
 
 
 def are_of_one_recording(one: Sequence[Word], other: Sequence[Word]) -> bool:
-    """Tell whether two transcripts can be of the same recording, by the words in order that the shorter shares."""
-    from rapidfuzz.distance import Levenshtein
-
-    shorter, longer = sorted((len(one), len(other)))
-    if shorter < _FEW_WORDS:
+    """Tell whether two transcripts can be of one recording, in part at least: by the runs of letters they share."""
+    shorter, longer = sorted(map(_letters, (one, other)), key=len)
+    if len(shorter) < _FEW_LETTERS:
         return True
-    ours, theirs = ([bare(w.text) for w in words] for words in (one, other))
-    return longer - Levenshtein.distance(ours, theirs) >= _IN_COMMON * shorter
+    wanted = {shorter[k : k + _RUN] for k in range(0, len(shorter) - _RUN, _STEP)}
+    found = {run for k in range(len(longer) - _RUN + 1) if (run := longer[k : k + _RUN]) in wanted}
+    return len(found) >= _IN_COMMON * len(wanted)
+
+
+def _letters(words: Sequence[Word]) -> str:
+    return "".join(c for w in words for c in w.text.casefold() if c.isalnum())
 
 
 def _agreement(length: int, alignment: Alignment) -> list[float]:

@@ -53,7 +53,8 @@ class Page:
     `begins` tells the words that begin a sentence, `capital` those with a capital that neither a sentence's begin nor
     the pronoun explains, `ends` those with a sentence's end behind them, `certain` those that are hardly a name
     misheard: very common words in lower case, numbers, addresses. `probabilities` are the recogniser's own. `cased`
-    tells whether any word but the pronoun has a capital: some recognisers write none.
+    tells whether capitals say anything: some recognisers write none, and captions may be written in nothing else.
+    Where they say nothing no word is a `capital` one.
     """
 
     words: tuple[str, ...]
@@ -72,13 +73,14 @@ class Page:
         keys = tuple(bare(w) for w in words)
         ends = tuple(bool(_SENTENCE_END.search(w)) for w in words)
         begins = tuple(k == 0 or ends[k - 1] for k in range(len(words)))
+        cased = _tells_by_capitals(words, keys)
         capital = tuple(
-            _is_capital(w) and not b and k not in _CAPITAL_ALWAYS for w, b, k in zip(words, begins, keys, strict=True)
+            cased and _is_capital(w) and not b and k not in _CAPITAL_ALWAYS
+            for w, b, k in zip(words, begins, keys, strict=True)
         )
         certain = tuple(
             not is_name_like(k) or (not c and zipf(k) > _CERTAIN_ZIPF) for k, c in zip(keys, capital, strict=True)
         )
-        cased = any(_is_capital(w) and k not in _CAPITAL_ALWAYS for w, k in zip(words, keys, strict=True))
         return cls(words, keys, begins, ends, capital, certain, tuple(w.probability for w in transcribed), cased)
 
     def phrase(self, start: int, stop: int) -> str:
@@ -99,6 +101,18 @@ class Page:
             if length == 1 and stop - start > 1:
                 yield start, stop
             start = stop
+
+
+def _tells_by_capitals(words: Sequence[str], keys: Sequence[str]) -> bool:
+    """Tell whether some words but not most are in capitals, the pronoun among them.
+
+    Who writes "i" writes other words small, too, and has capitals only where they were put in later.
+    """
+    pronouns = [w for w, k in zip(words, keys, strict=True) if k in _CAPITAL_ALWAYS]
+    others = [w for w, k in zip(words, keys, strict=True) if k not in _CAPITAL_ALWAYS]
+    shouted = sum(map(str.isupper, others))
+    great = sum(map(_is_capital, pronouns))
+    return any(map(_is_capital, others)) and 2 * shouted < len(others) and 2 * great >= len(pronouns)
 
 
 def _is_capital(word: str) -> bool:

@@ -47,7 +47,7 @@ _PARTICLES = frozenset({"back", "down", "in", "off", "on", "out", "over", "up"})
 _LETTER_WORDS = frozenset({"a", "i"})
 _ABRIDGED = 3  # letters of the shortest abridged word ("Jul")
 _NUMBER_EDGE = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
-_LIKE_A_BRAND = re.compile("[A-Z]?[a-z]{3,}[A-Z][A-Za-z]*")  # not "DeSantis", nor "McIntosh"
+_LIKE_A_BRAND = re.compile("(?!(?:De|Di|Du|Fitz|La|Le|Mac|Mc|Van)[A-Z])[A-Z]?[a-z]+[A-Z][A-Za-z]+")  # no surname
 _COMPOUND = re.compile("^(.*[a-z])([A-Z]{2,})$")
 _FIGURES = re.compile(r"\d+|[^\d]+")
 
@@ -269,15 +269,14 @@ def _differs_in_sound(page: Page, target: Target, c: Candidate) -> bool:
     What the words and the term have in common sounds alike by nature, so the rest has to by itself.
     """
     keys = page.keys[c.start : c.stop]
-    whole = _parts(keys, target)
-    ours = [w for w in keys if w not in whole]
-    theirs = [w for w in whole if w not in keys]
+    ours = [w for w in keys if w not in target.keys]
+    theirs = [w for w in target.keys if w not in keys]
     if len(ours) == len(keys):
         return len(keys) == 1 and _ends_alike(keys[0], target.keys)
     if not ours or not theirs or all(page.certain[k] for k in range(c.start, c.stop) if page.keys[k] in ours):
         return True
-    beside_name = any(zipf(w) < _NAME_ZIPF for w in keys if w in whole) and _are_ordinary(page, c, ours)
-    return difference(keys, whole) > (_RATHER_UNLIKE if beside_name else _UNLIKE)
+    beside_name = any(zipf(w) < _NAME_ZIPF for w in keys if w in target.keys) and _are_ordinary(page, c, ours)
+    return difference(keys, target.keys) > (_RATHER_UNLIKE if beside_name else _UNLIKE)
 
 
 def _are_ordinary(page: Page, c: Candidate, words: Sequence[str]) -> bool:

@@ -38,9 +38,11 @@ def reasons(seen: Survey, number: int, prior: float, shares: NDArray[np.float64]
     candidate = seen.candidates[number]
     target = seen.targets[candidate.term]
     figures = {name: float(seen.measures[number, k]) for name, k in COLUMN.items()}
+    # what is not there to be asked is no evidence, whatever its absence is worth
     if math.isnan(figures["the other transcript has the term"]):
-        # there is none to ask: what that is worth is no evidence
         prior += weights.pop(EvidenceKind.HEARD, 0.0)
+    if not seen.page.cased:
+        prior += weights.pop(EvidenceKind.CAPITALS, 0.0)
     told = [Evidence(EvidenceKind.PRIOR, prior, "most words that sound like a term are not the term")]
     for kind, say in _WORDS.items():
         if weights[kind]:

@@ -97,7 +97,7 @@ def _possible(
     page: Page, targets: Sequence[Target], found: Iterable[Candidate], there: Heard | None
 ) -> list[Candidate]:
     """Return the candidates that no rule answers which looks at their own place alone."""
-    known = {t.keys for t in targets if t.in_documents is not None}
+    known = _known(targets)
     joined = _joined(page, targets)
     return [
         c
@@ -242,12 +242,19 @@ def _joined(page: Page, targets: Sequence[Target]) -> dict[int, tuple[int, int, 
     return found
 
 
-def _is_known(keys: tuple[str, ...], known: AbstractSet[tuple[str, ...]], term: str) -> bool:
-    """Tell whether the words are a name that documents have, or hold one ("OpenAI API"), or are several ("Nvidias").
+def _known(targets: Sequence[Target]) -> set[tuple[str, ...]]:
+    """Return the names that documents have, bare, and the plurals of those with capitals inside ("GPUs", "iPhones").
 
-    No other is misheard there.
+    Of the others a plural may be somebody else's name: Matthews is no plural of Matthew.
     """
-    parts = [k for k in keys if ((k,) in known or (k.removesuffix("s"),) in known) and zipf(k) < _ORDINARY_ZIPF]
+    names = [t for t in targets if t.in_documents is not None]
+    marked = [t for t in names if len(t.keys) == 1 and any(c.isupper() for c in t.term.spelling[1:])]
+    return {t.keys for t in names} | {(f"{t.keys[0]}s",) for t in marked}
+
+
+def _is_known(keys: tuple[str, ...], known: AbstractSet[tuple[str, ...]], term: str) -> bool:
+    """Tell whether the words are a name that documents have, or hold one ("OpenAI API"): no other is misheard there."""
+    parts = [k for k in keys if (k,) in known and zipf(k) < _ORDINARY_ZIPF]
     return keys in known or (term != "".join(keys) and any(part not in term for part in parts))
 
 

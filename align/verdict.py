@@ -6,17 +6,18 @@ stands in both transcripts, is weighed here.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from align.candidates import SAME_SOUND
-from align.elsewhere import judged_together, misheard_elsewhere
+from align.elsewhere import SURE, judged_together, misheard_elsewhere, surely_misheard
 from align.evidence import Evidence, EvidenceKind
 from align.features import COLUMN, FIRST_HEARD
 from align.language import UNKNOWN_ZIPF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -32,6 +33,9 @@ _NO_WORD = 1.0
 """By hand: such candidates are few on the calls that the judge was trained on, since recognisers of speech hardly write
 what is no word, and people do; and none of them did harm.
 """
+_SURE_LOG_ODDS = math.log(SURE / (1 - SURE))
+_HOPELESS = -5.0
+"""In log-odds: less likely words are not judged a second time."""
 _SAME_CONSONANTS = 0.8
 """Of the likeness of the consonants: Navalos is not Davalos."""
 
@@ -41,12 +45,14 @@ class Verdict:
     """What is thought of the candidates of a survey, an entry for each.
 
     `log_odds` tells how likely a candidate is right, all told; `alone` those that were judged without the other
-    transcript. `confirmed` tells the words that are none, for which a name stands in both transcripts, `no_words` those
-    that are none and sound like a name of the documents; `repeated` and `elsewhere` what other places say.
+    transcript; `again` are the measures of those that were judged a second time, by their numbers. `confirmed` tells
+    the words that are none, for which a name stands in both transcripts, `no_words` those that are none and sound like
+    a name of the documents; `repeated` and `elsewhere` what other places say.
     """
 
     log_odds: NDArray[np.float64]
     alone: NDArray[np.bool_]
+    again: Mapping[int, NDArray[np.float32]]
     confirmed: NDArray[np.bool_]
     no_words: NDArray[np.bool_]
     repeated: Repeated
@@ -54,7 +60,10 @@ class Verdict:
 
     def shown(self, seen: Survey, numbers: Sequence[int]) -> NDArray[np.float32]:
         """Return what the judge was shown of some candidates, shape (numbers, features)."""
-        return _without_witness(seen.measures[numbers], self.alone[numbers])
+        measures = seen.measures[numbers]
+        for row, number in enumerate(numbers):
+            measures[row] = self.again.get(number, measures[row])
+        return _without_witness(measures, self.alone[numbers])
 
     def added(self, number: int, spelling: str) -> Iterator[Evidence]:
         """Yield what is known of candidate `number` besides its measures; `spelling` is its term's."""
@@ -67,15 +76,40 @@ class Verdict:
 
 
 def weigh(seen: Survey, judge: Judge) -> Verdict:
-    """Return the verdict on the candidates of `seen`."""
-    log_odds, alone = _judged(seen.measures, judge)
+    """Return the verdict on the candidates of `seen`.
+
+    Those of a term that is surely misheard in other places are judged once more as if these had been corrected: so the
+    same is found in a transcript and in the one that is made of it.
+    """
+    judged, alone = _judged(seen.measures, judge)
     confirmed = _confirmed(seen.measures) & ~alone
     no_words = _no_words(seen)
-    log_odds += _CONFIRMED * confirmed + _NO_WORD * no_words
+    log_odds = judged + _CONFIRMED * confirmed + _NO_WORD * no_words
     repeated = judged_together(seen, log_odds)
     log_odds += repeated.added
     elsewhere = misheard_elsewhere(seen, log_odds)
-    return Verdict(log_odds + elsewhere.log_odds, alone, confirmed, no_words, repeated, elsewhere)
+    log_odds += elsewhere.log_odds
+    numbers, measures = _as_corrected(seen, log_odds)
+    second, alone[numbers] = _judged(measures, judge)
+    log_odds[numbers] += second - judged[numbers]
+    again = dict(zip(numbers, measures, strict=True))
+    return Verdict(log_odds, alone, again, confirmed, no_words, repeated, elsewhere)
+
+
+def _as_corrected(seen: Survey, log_odds: NDArray[np.float64]) -> tuple[list[int], NDArray[np.float32]]:
+    """Return the candidates of terms that are surely misheard elsewhere, and their measures where that is put right."""
+    import numpy as np
+
+    made = surely_misheard(seen, log_odds)
+    unsure = np.nonzero((log_odds > _HOPELESS) & (log_odds < _SURE_LOG_ODDS))[0]
+    numbers = [int(k) for k in unsure if seen.candidates[k].term in made]
+    more = np.array([made[seen.candidates[k].term] for k in numbers], np.float32)
+    measures = seen.measures[numbers]
+    stands, missing = COLUMN["count of the term in the transcript"], COLUMN["the term missing in the transcript"]
+    before = measures[:, stands].copy()
+    measures[:, stands] = np.log1p(np.expm1(before) + more)
+    measures[:, missing] -= measures[:, stands] - before
+    return numbers, measures
 
 
 def _confirmed(measures: NDArray[np.float32]) -> NDArray[np.bool_]:

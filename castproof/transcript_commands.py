@@ -137,13 +137,13 @@ def correct(tools: Tools, jobs: Sequence[CorrectJob], references: References, ou
     def work(source: Path, tools: Tools) -> int:
         if source in places:
             places[source].check(overwrite=output.file.flags.overwrite)
+        if len(sources) > 1:
+            tools.reporter.tell(f"{source}:")
         corrected = pipeline.correct(of_source[source], knowledge, tools)
         if source not in places:
             return _show(tools.reporter, corrected, output)
         written = _write_corrected(corrected, places[source], output)
         record = output.audit or output.report
-        if len(sources) > 1:
-            tools.reporter.tell(f"{source}:")
         tell_proof(tools.reporter, corrected.proof, corrected.document, str(record) if record else None)
         if corrected.settled is not None:
             tell_people(tools.reporter, corrected.settled.people, corrected.document, corrected.transcript)

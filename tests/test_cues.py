@@ -231,6 +231,7 @@ def test_breaks_are_ranked() -> None:
     assert costs == sorted(costs)
     assert costs[0] == SENTENCE
     assert break_cost("up", "this") < break_cost("woke", "up") < break_cost("in", "this")  # a verb keeps its particle
+    assert break_cost("running", "out") < break_cost("out", "of")
     assert break_cost("Sarah", "Holder") > break_cost("Sarah", "spoke")
     assert break_cost("in", "deed", glued=True) > break_cost("in", "deed")
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
-from align.heard import Heard
+from align.heard import Heard, are_of_one_recording
 from align.page import Page
 from transcript.model import Word
 
@@ -60,3 +62,20 @@ def test_the_transcript_of_another_show_is_told_off_in_linear_time() -> None:
     page, witness = heard(here, there)
     assert all(witness.is_silent(page, k, k + 1) for k in range(0, len(page.keys), 1000))
     assert witness.spans[-1][1] == len(witness.keys)
+
+
+def _sequence(seed: int, length: int, letters: str) -> str:
+    """Return letters that look as if by chance, the same for the same seed."""
+    chance = Random(seed)  # noqa: S311  # nothing is kept secret by it
+    return "".join(chance.choices(letters, k=length))
+
+
+@pytest.mark.parametrize("letters", ["etaoinshrdlu     ", "深度求索发布了新的模型人工智能竞争"])
+def test_two_transcripts_of_one_recording_are_told_from_others_of_any_length(letters: str) -> None:
+    show, others = _sequence(0, 9000, letters), _sequence(1, 90_000, letters)
+    misheard = "".join(c if k % 40 else "x" for k, c in enumerate(show))
+    assert are_of_one_recording(words(show), words(misheard))
+    assert are_of_one_recording(words(show[:6000]), words(misheard[3000:])), "they overlap"
+    assert not are_of_one_recording(words(show), words(others))
+    assert are_of_one_recording(words(show[:900]), words(others)), "nobody can tell by so little"
+    assert are_of_one_recording((), words(others))

@@ -499,6 +499,7 @@ def test_several_transcripts_go_to_a_folder(folder: Path, capfd: CaptureFixture[
     assert told.count("castproof: error: empty.txt") == 1
     assert re.findall(r"^(\S+\.txt):$|^\d (corrections?) made", told, re.MULTILINE) == [
         *(("page.txt", ""), ("", "corrections")),
+        ("empty.txt", ""),
         *(("other.txt", ""), ("", "correction")),
     ]
 

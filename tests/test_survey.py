@@ -9,8 +9,7 @@ import pytest
 
 from align.companions import Companions
 from align.documents import ReferenceText
-from align.evidence import EvidenceKind
-from align.features import FEATURES
+from align.features import COLUMN
 from align.glossary import build_glossary
 from align.page import Page
 from align.survey import survey
@@ -173,7 +172,7 @@ def test_nobody_but_another_recogniser_joining_words_proves_nothing() -> None:
         ("with NumPys there", "We like Numba and NumPy. Numba and NumPy are fast.", ("numpys", "Numba")),
         ("the TypeScript crowd", "We like PyScript. PyScript is here.", ("typescript", "PyScript")),
         ("we use Mongo here", "We like MongoDB. MongoDB is here.", ("mongo", "MongoDB")),
-        ("a Mongo query here", "We like MongoDB. MongoDB is here.", ("mongo query", "MongoDB")),
+        ("the GitHub runner", "We like GitLab. GitLab is here.", ("github", "GitLab")),
     ],
 )
 def test_several_of_a_name_a_known_brand_and_half_a_name_are_none_misheard(
@@ -188,7 +187,8 @@ def test_several_of_a_name_a_known_brand_and_half_a_name_are_none_misheard(
         ("with NumBys there", "We like Numba. Numba is fast.", ("numbys", "Numba")),
         ("the MyScript crowd", "We like PyScript. PyScript is here.", ("myscript", "PyScript")),
         ("governor DeSantis of it", "Ask Paul DeSanctis. Paul DeSanctis is here.", ("desantis", "DeSanctis")),
-        ("we use Mongo Bee here", "We like MongoDB. MongoDB is here.", ("mongo bee", "MongoDB")),
+        ("we use Mongo be here", "We like MongoDB. MongoDB is here.", ("mongo be", "MongoDB")),
+        ("and Mathews agreed", "We like Mathew. We asked Matthews. So Matthews said.", ("mathews", "Matthews")),
     ],
 )
 def test_what_is_like_a_plural_a_brand_or_half_a_name_may_be_one_misheard(
@@ -197,12 +197,23 @@ def test_what_is_like_a_plural_a_brand_or_half_a_name_may_be_one_misheard(
     assert pair in asked(said, document)
 
 
-def test_capitals_say_nothing_where_a_transcript_has_none() -> None:
-    documents, said = build_glossary([ReferenceText("notes.txt", "We like Nvidia.")]), "it needs in vidia now"
-    of_capitals = [n for n, (_, kind) in enumerate(FEATURES) if kind is EvidenceKind.CAPITALS]
-    cased, uncased = (survey(words(text), documents).measures[:, of_capitals] for text in (f"Yes {said}", said))
-    assert np.isnan(uncased).any()
-    assert not np.isnan(cased).any()
+@pytest.mark.parametrize(
+    "name", ["a capital in mid-sentence", "all with capitals in mid-sentence", "share of capitals in the transcript"]
+)
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("Yes it needs in vidia now", True),
+        ("it needs in vidia now", False),
+        ("IT NEEDS IN VIDIA NOW", False),
+        ("i think Nvidia needs in vidia now", False),
+    ],
+)
+def test_capitals_say_nothing_where_a_transcript_hardly_has_any_or_nothing_else(
+    text: str, name: str, *, known: bool
+) -> None:
+    seen = survey(words(text), build_glossary([ReferenceText("notes.txt", "We like Nvidia.")]))
+    assert np.isnan(seen.measures[:, COLUMN[name]]).all() != known
 
 
 def test_a_network_of_two_words_is_no_verb() -> None:

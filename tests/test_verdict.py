@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 import numpy as np
 import pytest
 
 from align.documents import ReferenceText
 from align.elsewhere import judged_together, misheard_elsewhere
+from align.features import COLUMN
 from align.glossary import build_glossary
 from align.judge import load_judge
 from align.survey import Survey, survey
 from align.verdict import weigh
 from transcript.model import Word
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from align.judge import Judge
 
 
 def surveyed(text: str, document: str) -> Survey:
@@ -47,6 +55,29 @@ def test_the_place_itself_is_nowhere_else() -> None:
     phrases = [seen.page.phrase(c.start, c.stop) for c in seen.candidates]
     assert "deep seak a" in phrases
     assert not misheard_elsewhere(seen, np.array([3.0 if p == "deep seak" else -1.0 for p in phrases])).other.any()
+
+
+class ByCount:
+    """Is sure of what sounds the same, and believes the rest as often as the transcript has the term."""
+
+    def log_odds(self, measures: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return how sure it is of each row."""
+        alike = measures[:, COLUMN["relative distance"]] < 0.05
+        return np.where(alike, 3.0, np.expm1(measures[:, COLUMN["count of the term in the transcript"]]) - 2.5)
+
+
+def test_what_is_surely_misheard_elsewhere_counts_as_put_right() -> None:
+    seen = surveyed("so deep Seek a lot and dip sick and deep Seek", "We like Nvidia and DeepSeek. They like DeepSeek.")
+    phrases = [seen.page.phrase(c.start, c.stop) for c in seen.candidates]
+    measures, sick = seen.measures.copy(), phrases.index("dip sick")
+    verdict = weigh(seen, cast("Judge", ByCount()))
+    count, missing = COLUMN["count of the term in the transcript"], COLUMN["the term missing in the transcript"]
+    shown = verdict.shown(seen, range(len(phrases)))
+    assert np.expm1(shown[sick, count]) == pytest.approx(phrases.count("deep seek"))
+    assert shown[sick, missing] < measures[sick, missing]
+    others = [*verdict.added(sick, "DeepSeek")]
+    assert verdict.log_odds[sick] == pytest.approx(phrases.count("deep seek") - 2.5 + sum(e.weight for e in others))
+    assert np.array_equal(seen.measures, measures, equal_nan=True)
 
 
 @pytest.mark.parametrize(

@@ -52,11 +52,12 @@ _CONJUNCTIONS = _words(
     " as"
 )
 _PREPOSITIONS = _words(
-    "about above across after against along among around as at before behind below between beyond by despite during for"
-    " from in inside into like near of on onto over past per than through throughout to toward towards under upon via"
-    " with within without"
+    "about above across after against along among around as at before behind below between beyond by despite down"
+    " during for from in inside into like near of off on onto over past per than through throughout to toward towards"
+    " under upon via with within without"
 )
-_PARTICLES = _words("away back down off out up")  # nearly always a verb's: "woke up"
+_PARTICLES = _words("away back out up")  # of the verb before ("woke up"), or of the preposition behind ("out of")
+_BEHIND_PARTICLE = _words("from of to")
 _HANGERS = _ARTICLES | _PREPOSITIONS
 # words that lean on the one behind them
 _LEANING = _words(
@@ -110,7 +111,7 @@ def _by_words(before: str, after: str) -> float:
     if before.rstrip(_CLOSERS).endswith(_CLAUSE_ENDS):
         return _CLAUSE
     left, right = _bare(before).lower(), _bare(after).lower().rstrip(".,?!;:")
-    if hangs(before):
+    if hangs(before) or (left in _PARTICLES and right in _BEHIND_PARTICLE):
         return _ANYWHERE + _BEHIND_HANGER
     cost = _ANYWHERE
     if right in _CONJUNCTIONS:

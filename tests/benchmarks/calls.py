@@ -59,7 +59,7 @@ def uncased(words: Iterable[Word]) -> tuple[Word, ...]:
 def documents(folder: Path, call: str) -> list[ReferenceText]:
     """Return the documents of a call."""
     paths = [*sorted((folder / call).glob("doc-*.txt")), folder / call / "participants.txt"]
-    return [ReferenceText(p.name, p.read_text(encoding="utf-8", errors="replace")) for p in paths]
+    return [ReferenceText(f"{call}/{p.name}", p.read_text(encoding="utf-8", errors="replace")) for p in paths]
 
 
 @lru_cache(maxsize=64)

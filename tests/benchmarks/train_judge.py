@@ -15,7 +15,11 @@ from __future__ import annotations
 
 import json
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
@@ -36,6 +40,7 @@ from transcript.replacement import Layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from concurrent.futures import Executor
 
     from numpy.typing import NDArray
 
@@ -90,26 +95,30 @@ class Lesson:
     gains: NDArray[np.int64]
 
 
-def _lessons(folder: Path) -> Iterator[Lesson]:
+def _lessons(folder: Path, number: int) -> list[Lesson]:
+    """Return the lessons of a call, by its number."""
+    return list(_each_lesson(folder, number))
+
+
+def _each_lesson(folder: Path, number: int) -> Iterator[Lesson]:
     names = calls(folder)
-    for number, call in enumerate(names):
-        stranger = names[(number + _FOLDS) % len(names)]  # of the same fold, so that no fold's documents are seen
-        own, strange = documents(folder, call), documents(folder, stranger)
-        for service, other in (_SERVICES, _SERVICES[::-1]):
-            words, heard = recognised(folder, call, service), recognised(folder, call, other)
-            for kind, said, texts, witness in (
-                ("documents", words, own, None),
-                ("documents and other", words, own, heard),
-                ("strange documents", words, strange, None),
-                ("strange documents and other", words, strange, heard),
-                ("both documents", words, own + strange, None),
-                ("both documents and other", words, own + strange, heard),
-                ("uncased, documents", uncased(words), own, None),
-                ("uncased, documents and other", uncased(words), own, uncased(heard)),
-            ):
-                seen = survey(said, build_glossary(texts), witness)
-                gained = _gains(folder, call, said, seen)
-                yield Lesson(call, service, kind, number % _FOLDS, said, witness, seen, gained)
+    call, stranger = names[number], names[(number + _FOLDS) % len(names)]  # of one fold, so that none is seen
+    own, strange = documents(folder, call), documents(folder, stranger)
+    for service, other in (_SERVICES, _SERVICES[::-1]):
+        words, heard = recognised(folder, call, service), recognised(folder, call, other)
+        for kind, said, texts, witness in (
+            ("documents", words, own, None),
+            ("documents and other", words, own, heard),
+            ("strange documents", words, strange, None),
+            ("strange documents and other", words, strange, heard),
+            ("both documents", words, own + strange, None),
+            ("both documents and other", words, own + strange, heard),
+            ("uncased, documents", uncased(words), own, None),
+            ("uncased, documents and other", uncased(words), own, uncased(heard)),
+        ):
+            seen = survey(said, build_glossary(texts), witness)
+            gained = _gains(folder, call, said, seen)
+            yield Lesson(call, service, kind, number % _FOLDS, said, witness, seen, gained)
 
 
 def _gains(folder: Path, call: str, words: Sequence[Word], seen: Survey) -> NDArray[np.int64]:
@@ -162,24 +171,35 @@ def _corrected(lesson: Lesson, judge: Judge) -> tuple[Correction, ...]:
         return correct(said, Layout.of(said), lesson.seen.glossary, witnesses, min_confidence=_BOUNDS[0])
 
 
-def _report(folder: Path, lessons: Sequence[Lesson]) -> None:
-    totals: dict[tuple[str, str, float], Score] = {}
-    sure: list[NDArray[np.float64]] = []
-    right: list[NDArray[np.bool_]] = []
+@dataclass(frozen=True, slots=True, eq=False)
+class _Marks:
+    """How a judge did in a lesson: the score from each bound on, and how sure it was of what was right."""
+
+    scores: dict[tuple[str, str, float], Score]
+    sure: NDArray[np.float64]
+    right: NDArray[np.bool_]
+
+
+def _marks(folder: Path, judge: Judge, lesson: Lesson) -> _Marks:
+    found = _corrected(lesson, judge)
+    scores = {}
+    for bound in _BOUNDS:
+        changes = [(c.start, c.stop, c.after) for c in found if c.confidence >= bound]
+        scores[lesson.service, lesson.kind, bound] = score(folder, lesson.call, lesson.words, changes)
+    return _Marks(scores, 1 / (1 + np.exp(-weigh(lesson.seen, judge).log_odds)), lesson.gains > 0)
+
+
+def _report(folder: Path, lessons: Sequence[Lesson], pool: Executor) -> None:
+    marks: list[_Marks] = []
     for fold in range(_FOLDS):
         judge = Judge.parse(json.dumps(_kept(_trained([x for x in lessons if x.fold != fold]))))
-        for lesson in (x for x in lessons if x.fold == fold):
-            sure.append(1 / (1 + np.exp(-weigh(lesson.seen, judge).log_odds)))
-            right.append(lesson.gains > 0)
-            found = _corrected(lesson, judge)
-            for bound in _BOUNDS:
-                changes = [(c.start, c.stop, c.after) for c in found if c.confidence >= bound]
-                made = score(folder, lesson.call, lesson.words, changes)
-                key = lesson.service, lesson.kind, bound
-                totals[key] = totals.get(key, Score()) + made
+        marks += pool.map(partial(_marks, folder, judge), [x for x in lessons if x.fold == fold])
+    totals: dict[tuple[str, str, float], Score] = {}
+    for key, made in (pair for m in marks for pair in m.scores.items()):
+        totals[key] = totals.get(key, Score()) + made
     for (service, kind, bound), total in sorted(totals.items(), key=lambda pair: pair[0][2]):
         print(f"from {bound:.2f}   {service:8} {kind:28} {total}")
-    _print_reliability(np.concatenate(sure), np.concatenate(right))
+    _print_reliability(np.concatenate([m.sure for m in marks]), np.concatenate([m.right for m in marks]))
 
 
 def _print_reliability(sure: NDArray[np.float64], right: NDArray[np.bool_]) -> None:
@@ -237,8 +257,9 @@ def _means(tree: Any) -> list[float]:  # noqa: ANN401  # likewise
 
 def main(folder: str, target: str) -> None:
     """Survey the calls in `folder`, print how a judge does on unseen ones, and write one trained on all."""
-    lessons = list(_lessons(Path(folder)))
-    _report(Path(folder), lessons)
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        lessons = list(chain(*pool.map(partial(_lessons, Path(folder)), range(len(calls(Path(folder)))))))
+        _report(Path(folder), lessons, pool)
     kept = json.dumps(_kept(_trained(lessons)), separators=(",", ":"))
     Path(target).write_text(kept + "\n", encoding="utf-8")
 
