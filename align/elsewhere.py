@@ -25,11 +25,21 @@ if TYPE_CHECKING:
     from align.phonetics import Phones
     from align.survey import Survey
 
-__all__ = ["SURE", "Elsewhere", "Repeated", "judged_together", "misheard_elsewhere", "surely_misheard"]
+__all__ = [
+    "HOPELESS_LOG_ODDS",
+    "SURE",
+    "SURE_LOG_ODDS",
+    "Elsewhere",
+    "Repeated",
+    "judged_together",
+    "misheard_elsewhere",
+    "surely_misheard",
+]
 
 SURE = 0.8
 """From this confidence on, what is misheard in one place speaks for what is elsewhere."""
-_SURE_LOG_ODDS = math.log(SURE / (1 - SURE))
+SURE_LOG_ODDS = math.log(SURE / (1 - SURE))
+"""That confidence in log-odds."""
 _TOGETHER = 0.7
 """How far each place is moved to the mean of all with the same words: by trial, on calls unseen by the judge."""
 _SURE_TOO = 0.3
@@ -43,8 +53,8 @@ _FORMS = 20
 _PLACES = 3
 """Of more places of the same words, one at least is beside any candidate."""
 _ROWS = 4096
-_HOPELESS = -5.0
-"""In log-odds: less likely words are asked nothing, and say nothing."""
+HOPELESS_LOG_ODDS = -5.0
+"""Less likely words are asked nothing, say nothing, and are not judged a second time."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +81,7 @@ def judged_together(seen: Survey, log_odds: NDArray[np.float64]) -> Repeated:
     import numpy as np
 
     alike: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
-    for k in np.nonzero(log_odds > _HOPELESS)[0]:
+    for k in np.nonzero(log_odds > HOPELESS_LOG_ODDS)[0]:
         c = seen.candidates[k]
         alike[seen.page.phrase(c.start, c.stop), c.term].append(int(k))
     places, added = np.zeros(len(log_odds), np.int64), np.zeros(len(log_odds))
@@ -79,7 +89,7 @@ def judged_together(seen: Survey, log_odds: NDArray[np.float64]) -> Repeated:
         if len(group) > 1:
             own = log_odds[group]
             moved = own + _TOGETHER * (own.mean() - own)
-            sure = moved > _SURE_LOG_ODDS
+            sure = moved > SURE_LOG_ODDS
             places[group] = len(group) - 1
             added[group] = moved - own + _SURE_TOO * (sure.sum() > sure)
     return Repeated(places, added)
@@ -130,7 +140,7 @@ def misheard_elsewhere(seen: Survey, log_odds: NDArray[np.float64]) -> Elsewhere
     ]
     other = np.zeros(len(log_odds), np.bool_)
     other[[k for k, _ in asked]] = True
-    return Elsewhere(other, _nearest(seen, [(k, form) for k, form in asked if log_odds[k] > _HOPELESS]))
+    return Elsewhere(other, _nearest(seen, [(k, form) for k, form in asked if log_odds[k] > HOPELESS_LOG_ODDS]))
 
 
 def surely_misheard(seen: Survey, log_odds: NDArray[np.float64]) -> dict[int, int]:
@@ -158,7 +168,7 @@ def _sure(seen: Survey, log_odds: NDArray[np.float64]) -> dict[int, list[_Form]]
     taken: set[int] = set()
     sure: dict[int, dict[str, _Form]] = {}
     for k in np.argsort(-log_odds, kind="stable"):
-        if log_odds[k] < _SURE_LOG_ODDS:
+        if log_odds[k] < SURE_LOG_ODDS:
             break
         c = seen.candidates[k]
         if taken.isdisjoint(range(c.start, c.stop)):

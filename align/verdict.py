@@ -6,12 +6,11 @@ stands in both transcripts, is weighed here.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from align.candidates import SAME_SOUND
-from align.elsewhere import SURE, judged_together, misheard_elsewhere, surely_misheard
+from align.elsewhere import HOPELESS_LOG_ODDS, SURE_LOG_ODDS, judged_together, misheard_elsewhere, surely_misheard
 from align.evidence import Evidence, EvidenceKind
 from align.features import COLUMN, FIRST_HEARD
 from align.language import UNKNOWN_ZIPF
@@ -33,9 +32,6 @@ _NO_WORD = 1.0
 """By hand: such candidates are few on the calls that the judge was trained on, since recognisers of speech hardly write
 what is no word, and people do; and none of them did harm.
 """
-_SURE_LOG_ODDS = math.log(SURE / (1 - SURE))
-_HOPELESS = -5.0
-"""In log-odds: less likely words are not judged a second time."""
 _SAME_CONSONANTS = 0.8
 """Of the likeness of the consonants: Navalos is not Davalos."""
 
@@ -101,7 +97,7 @@ def _as_corrected(seen: Survey, log_odds: NDArray[np.float64]) -> tuple[list[int
     import numpy as np
 
     made = surely_misheard(seen, log_odds)
-    unsure = np.nonzero((log_odds > _HOPELESS) & (log_odds < _SURE_LOG_ODDS))[0]
+    unsure = np.nonzero((log_odds > HOPELESS_LOG_ODDS) & (log_odds < SURE_LOG_ODDS))[0]
     numbers = [int(k) for k in unsure if seen.candidates[k].term in made]
     more = np.array([made[seen.candidates[k].term] for k in numbers], np.float32)
     measures = seen.measures[numbers]

@@ -6,9 +6,9 @@ Every candidate of every call is labelled by whether it makes more of the true w
 their own documents, with another call's in their place or beside them, with and without the other transcript, so that
 the judge meets references that have nothing to do with a transcript; and once more with neither capitals nor
 punctuation, as some recognisers write. The judge is the mean of several, each grown on other features, since one alone
-varies by single edits from training to training. The figures are of all that castproof
-corrects, in eleven folds: each group of calls is corrected with a judge that has seen neither them nor their documents.
-The reliability is the judge's alone. Needs scikit-learn.
+varies by single edits from training to training. The figures are of all that castproof corrects, in eleven folds: each
+group of calls is corrected with a judge that has seen neither them nor their documents. The
+reliability is the judge's alone. Needs scikit-learn.
 """
 
 from __future__ import annotations
