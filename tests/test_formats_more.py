@@ -663,6 +663,12 @@ def test_lines_that_come_again_in_few_cues_are_said_again() -> None:
     assert [row[3] for row in rows(text)] == cues
 
 
+def test_a_line_that_is_chanted_across_cues_is_said_each_time() -> None:
+    cues = ["hear us\nno more", "no more\nthey cried", "no more", "no more\nno more", "no more\nnow"]
+    text = "WEBVTT\n" + "".join(f"\n00:0{k}.000 --> 00:0{k + 1}.000\n{said}\n" for k, said in enumerate(cues))
+    assert [row[3] for row in rows(text)] == [said.replace("\n", " ") for said in cues]
+
+
 # -- speakers as headings ----------------------------------------------------------------------------------------------
 
 

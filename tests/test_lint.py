@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from castproof.cli import main
@@ -372,6 +372,9 @@ lines = st.lists(
 ).map(" ".join)
 
 
+CHANT = 2 * f"{50 * 'w'} "
+
+
 @st.composite
 def subtitles(draw: st.DrawFn) -> tuple[str, str]:
     """Draw a file with whatever cues, and its name."""
@@ -396,6 +399,7 @@ def in_order(text: str, name: str) -> list[str]:
 
 
 @settings(deadline=None)  # several files a case
+@example(("WEBVTT\n" + 2 * "\n00:00:00.000 --> 00:00:00.000\na\n", "x.vtt"), {"T002", "F001"})  # no flash of YouTube's
 @given(subtitles(), st.sets(st.sampled_from([c.name for c in CODES])) | st.just(set(ALL)))
 def test_mending_changes_no_word_and_mends_at_once_what_it_can(file: tuple[str, str], codes: set[str]) -> None:
     text, name = file
@@ -422,6 +426,7 @@ def test_rolling_captions_are_not_mended(tmp_path: Path, capsys: pytest.CaptureF
     assert [s.text for s in read(path).transcript.segments] == ["what we said", "and more"]
 
 
+@example((f"WEBVTT\n\n00:00:00.000 --> 00:00:00.000\na a {CHANT} so, {4 * CHANT} a\n", "x.vtt"))
 @given(subtitles())
 def test_a_mended_file_shows_the_words_in_the_order_of_their_times(file: tuple[str, str]) -> None:
     text, name = file

@@ -69,20 +69,22 @@ def _staying(before: Sequence[_Line], after: Sequence[_Line]) -> int:
 def is_rolling(cues: Sequence[SpokenCue]) -> bool:
     """Tell whether of the first cues at least every third shows again what the cue before ended with.
 
-    Either it has a new line below, and there are a few of these; or it is too short to be read: between two lines,
-    YouTube shows the first one alone.
+    Either it has a new line below, and a few different lines stay so: what is said over and over, in a chant, may end
+    one cue and begin the next. Or it is too short to be read: between two lines, YouTube shows the first one alone.
     """
     first = _shown(cues[:_LOOKED_AT])
-    rolling = sum(0 < s.staying < len(s.lines) for s in first)
-    flashing = sum(map(_flashes, first))
+    rolling = len({s.lines[s.staying - 1].words for s in first if 0 < s.staying < len(s.lines)})
+    flashing = sum(_flashes(before, shown) for before, shown in pairwise(first))
     return (rolling >= _LEAST and 3 * rolling >= len(first)) or (flashing > 0 and 3 * flashing >= len(first))
 
 
-def _flashes(shown: _Shown) -> bool:
-    """Tell whether a cue has nothing new, and no time to be read."""
-    start, end = shown.cue.start_ms, shown.cue.end_ms
-    brief = start is not None and end is not None and start < end <= start + _FLASH_MS
-    return brief and 0 < shown.staying == len(shown.lines)
+def _flashes(before: _Shown, shown: _Shown) -> bool:
+    """Tell whether a cue has nothing new and no time to be read, where there was time to read the one before."""
+    return _is_brief(shown.cue) and not _is_brief(before.cue) and 0 < shown.staying == len(shown.lines)
+
+
+def _is_brief(cue: SpokenCue) -> bool:
+    return cue.start_ms is not None and cue.end_ms is not None and cue.start_ms < cue.end_ms <= cue.start_ms + _FLASH_MS
 
 
 class _Seen(NamedTuple):
