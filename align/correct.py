@@ -20,7 +20,7 @@ from align.language import KNOWN_ZIPF, SMALL_WORD_ZIPF, zipf
 from align.numerals import NUMBER_WORDS
 from align.published import published_readings
 from align.reasons import reasons
-from align.related import are_related
+from align.related import Relation, relation
 from align.spelling import variants
 from align.survey import Survey, survey
 from align.verdict import weigh
@@ -28,7 +28,8 @@ from align.wording import has_spoken_s, reword, with_short_form, without_stop
 from transcript.replacement import fit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     import numpy as np
     from numpy.typing import NDArray
@@ -119,7 +120,8 @@ def _judged(seen: Survey) -> list[_Draft]:
         behind = seen.page.words[c.stop] if c.stop < len(seen.page.words) else ""
         words = without_stop(seen.page.words[c.start : c.stop], behind)
         after = reword(words, with_short_form(words, spelling), ending=_ending(seen.page, c))
-        told = (*reasons(seen, k, prior, row), *verdict.added(k, spelling))
+        made = verdict.put_right(seen, k)
+        told = (*reasons(seen, k, prior, row, put_right=made), *verdict.added(k, spelling))
         drafts.append(_Draft(c.start, c.stop, spelling, after, told))
     return drafts
 
@@ -139,23 +141,38 @@ def _ending(page: Page, c: Candidate) -> str:
 def _supported(seen: Survey, judged: Sequence[_Draft], alike: Sequence[_Draft]) -> Iterator[_Draft]:
     """Yield the drafts, with doubt of the ordinary words whose term nothing else speaks of ("the deep seat of a boat").
 
-    A term is spoken of where it stands rightly as a name, where words are taken for it that are no ordinary words, and
-    where another transcript has it. The judge is believed where the documents are of this episode.
+    Where the documents are of this episode the judge is believed; and they are about the capitals that a transcript
+    without any lacks, but where they are of others.
     """
+    spoken_of = _spoken_of(seen, (*judged, *alike))
+    of = relation(seen)
+    for d in judged:
+        yield d if of is Relation.THE_EPISODE else _doubted(seen.page, d, spoken_of)
+    for d in alike:
+        believed = of is not Relation.OTHERS and _gives_capitals(seen.page, d)
+        yield d if believed else _doubted(seen.page, d, spoken_of)
+
+
+def _spoken_of(seen: Survey, drafts: Iterable[_Draft]) -> set[str]:
+    """Return the terms that stand rightly as a name, or for which words are taken that are no ordinary words."""
     page = seen.page
     written = {
         page.phrase(k, k + n) for k, capital in enumerate(page.capital) if capital for n in range(1, LONGEST_WINDOW + 1)
     }
-    spoken_of = {_owner(d) for d in (*judged, *alike) if not _is_ordinary(page, d)}
-    spoken_of |= {t.term.spelling for t in seen.targets if t.phrase in written}
-    believed, doubted = (judged, alike) if are_related(seen) else ((), (*judged, *alike))
-    yield from believed
-    for d in doubted:
-        if _owner(d) in spoken_of or not _is_ordinary(page, d) or _was_heard(d):
-            yield d
-        else:
-            doubt = Evidence(EvidenceKind.SPELLINGS, _UNSUPPORTED, f"nothing else here speaks of {_owner(d)}")
-            yield replace(d, evidence=(*d.evidence, doubt))
+    misheard = {_owner(d) for d in drafts if not _is_ordinary(page, d)}
+    return misheard | {t.term.spelling for t in seen.targets if t.phrase in written}
+
+
+def _doubted(page: Page, d: _Draft, spoken_of: AbstractSet[str]) -> _Draft:
+    """Return a draft, with doubt if it has ordinary words for a term that neither other words nor others speak of."""
+    if _owner(d) in spoken_of or not _is_ordinary(page, d) or _was_heard(d):
+        return d
+    doubt = Evidence(EvidenceKind.SPELLINGS, _UNSUPPORTED, f"nothing else here speaks of {_owner(d)}")
+    return replace(d, evidence=(*d.evidence, doubt))
+
+
+def _gives_capitals(page: Page, d: _Draft) -> bool:
+    return not page.cased and d.stop - d.start == 1 and page.keys[d.start] == _owner(d).lower()
 
 
 def _was_heard(d: _Draft) -> bool:
@@ -167,10 +184,8 @@ def _owner(d: _Draft) -> str:
 
 
 def _is_ordinary(page: Page, d: _Draft) -> bool:
-    """Tell whether ordinary words would be replaced; where nothing has capitals, to give them theirs replaces none."""
-    if any(page.capital[d.start : d.stop]) or (not page.cased and page.keys[d.start] == d.spelling.lower()):
-        return False
-    return all(zipf(k) > KNOWN_ZIPF for k in page.keys[d.start : d.stop])
+    """Tell whether ordinary words would be replaced."""
+    return not any(page.capital[d.start : d.stop]) and all(zipf(k) > KNOWN_ZIPF for k in page.keys[d.start : d.stop])
 
 
 def _nearest(seen: Survey, log_odds: NDArray[np.float64], likely: Sequence[int]) -> dict[int, int]:

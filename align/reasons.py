@@ -30,8 +30,13 @@ _COMMON_ZIPF = 5.0
 _UNLIKELY = -12.0
 
 
-def reasons(seen: Survey, number: int, prior: float, shares: NDArray[np.float64]) -> tuple[Evidence, ...]:
-    """Return what speaks for and against candidate `number`: the judge's `shares` of its features, by their kinds."""
+def reasons(
+    seen: Survey, number: int, prior: float, shares: NDArray[np.float64], *, put_right: int = 0
+) -> tuple[Evidence, ...]:
+    """Return what speaks for and against candidate `number`: the judge's `shares` of its features, by their kinds.
+
+    The judge was told that so many other places of its term were `put_right`.
+    """
     weights: defaultdict[EvidenceKind, float] = defaultdict(float)
     for (_, kind), share in zip(FEATURES, shares, strict=True):
         weights[kind] += float(share)
@@ -46,7 +51,11 @@ def reasons(seen: Survey, number: int, prior: float, shares: NDArray[np.float64]
     told = [Evidence(EvidenceKind.PRIOR, prior, "most words that sound like a term are not the term")]
     for kind, say in _WORDS.items():
         if weights[kind]:
-            told.append(Evidence(kind, weights[kind], say(seen, candidate, target, figures)))
+            words = say(seen, candidate, target, figures)
+            if kind is EvidenceKind.SPELLINGS and put_right:
+                places = round(math.expm1(figures["count of the term in the transcript"])) + put_right
+                words = f"{target.term.spelling} in {places} other places here, {put_right} of them put right"
+            told.append(Evidence(kind, weights[kind], words))
     return tuple(told)
 
 

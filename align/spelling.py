@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from align.evidence import Evidence, EvidenceKind, found_in
 from align.glossary import Term, term_key
-from align.language import UNKNOWN_ZIPF, zipf
+from align.language import KNOWN_ZIPF, SMALL_WORD_ZIPF, UNKNOWN_ZIPF, zipf
 from align.page import bare
 from align.plausible import is_prefixed
 from align.wording import reword
@@ -22,6 +22,7 @@ from align.wording import reword
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from align.glossary import Glossary
     from align.page import Page
     from align.survey import Survey
 
@@ -36,6 +37,10 @@ _RIVAL = -2.0  # for each natural logarithm of how often documents write it as i
 _PLAIN_ZIPF = 3.0
 _PLAIN_UNCASED_ZIPF = 4.0
 _UNCASED = 4.0
+_ORDINARY_UNCASED = -1.5
+_INDEFINITE = -4.0
+_CAPITALS, _FEW_WORDS = 0.15, 20
+"""The share of ordinary words that a text gives a capital; so many words of documents tell as much."""
 _RARELY = 10
 _NAME = 1.5  # "tall grass" for Tallgrass; but "e commerce" and "health care" are ways to write a word
 _LOOSE_LETTER = -2.0
@@ -57,8 +62,22 @@ class Variant:
     evidence: tuple[Evidence, ...]
 
 
-_Together = dict[tuple[str, ...], int]
-"""How often documents have two words one behind the other."""
+@dataclass(frozen=True, slots=True)
+class _Habits:
+    """How often documents have two words one behind the other, and what share of ordinary words has a capital.
+
+    In a text it is an eighth to a fifth, with those that begin its sentences; in slides and tables up to a half.
+    """
+
+    together: dict[tuple[str, ...], int]
+    capitals: float
+
+    @classmethod
+    def of(cls, glossary: Glossary) -> _Habits:
+        ordinary = [u for u in glossary.uses if KNOWN_ZIPF < zipf(u.word) < SMALL_WORD_ZIPF]
+        count, lower = sum(u.count for u in ordinary), sum(u.lower for u in ordinary)
+        together: dict[tuple[str, ...], int] = {(p.left, p.right): p.count for p in glossary.neighbours}
+        return cls(together, (count - lower + _CAPITALS * _FEW_WORDS) / (count + _FEW_WORDS))
 
 
 def variants(seen: Survey, sure: Iterable[str]) -> list[Variant]:
@@ -70,11 +89,10 @@ def variants(seen: Survey, sure: Iterable[str]) -> list[Variant]:
     support = Counter(term_key(s) for s in sure)
     places = _places(seen, terms)
     for key, found in places.items():
-        support[key] += len(found) - 1
-    together: _Together = {(pair.left, pair.right): pair.count for pair in seen.glossary.neighbours}
-    return [
-        _variant(seen, terms[key], place, support[key], together) for key, found in places.items() for place in found
-    ]
+        told = [stop - start > 1 or seen.page.cased for start, stop in found]  # one word lacks but its capitals
+        support[key] += max(0, sum(told) - 1)
+    habits = _Habits.of(seen.glossary)
+    return [_variant(seen, terms[key], place, support[key], habits) for key, found in places.items() for place in found]
 
 
 def _terms(seen: Survey) -> dict[str, Term]:
@@ -163,12 +181,15 @@ def _is_style(word: str, term: Term, written: str) -> bool:
     return "-" in word and zipf(term_key(word)) >= UNKNOWN_ZIPF and term_key(written) == term_key(word)
 
 
-def _variant(seen: Survey, term: Term, place: tuple[int, int], support: int, together: _Together) -> Variant:
+def _variant(seen: Survey, term: Term, place: tuple[int, int], support: int, habits: _Habits) -> Variant:
+    page = seen.page
     start, stop = place
-    rival = together.get(seen.page.keys[start:stop], 0)
-    after = reword(seen.page.words[start:stop], term.spelling)
-    evidence = (*_written(seen.page.phrase(start, stop), term, rival), *_evidence(seen, term, place, support))
-    return Variant(start, stop, term.spelling, after, evidence)
+    rival = habits.together.get(page.keys[start:stop], 0)
+    after = reword(page.words[start:stop], term.spelling)
+    evidence = [*_written(page.phrase(start, stop), term, rival), *_evidence(seen, term, place, support)]
+    if not page.cased and stop - start == 1 and not term.lower:
+        evidence += _uncased(page, term, start, habits)
+    return Variant(start, stop, term.spelling, after, tuple(evidence))
 
 
 def _found(term: Term, own: int) -> str:
@@ -181,13 +202,35 @@ def _written(words: str, term: Term, together: int) -> Iterator[Evidence]:
     """Yield what documents say by how they write a term; they have these words `together` so often."""
     yield Evidence(EvidenceKind.PRIOR, _PRIOR, "joins, splits and capitals are seldom wrong by themselves")
     apart = sum(s.count for s in term.spellings if s.text.lower() == words and s.text != term.spelling)
-    own = max(1, next((s.count for s in term.spellings if s.text == term.spelling), term.count - apart))
+    own = _own(term, apart)
     marked = _MARKED if any(c.isupper() for w in term.words for c in w[1:]) else 0.0
     yield Evidence(EvidenceKind.REFERENCE, math.log1p(own) + marked, _found(term, own))
     rival = max(apart, together)
     if rival:
         why = f"documents write {words!r} too, {rival} times"
         yield Evidence(EvidenceKind.REFERENCE, _RIVAL * math.log1p(rival), why)
+
+
+def _own(term: Term, apart: int) -> int:
+    """Return how often documents write a term as it is spelt; `apart` as the words that may be put right."""
+    return max(1, next((s.count for s in term.spellings if s.text == term.spelling), term.count - apart))
+
+
+def _uncased(page: Page, term: Term, place: int, habits: _Habits) -> Iterator[Evidence]:
+    """Yield what speaks for the capitals of a word in a transcript without any, if documents always give it one.
+
+    An ordinary word must have one more often than any word may by chance: "meta", "gemini" and "target" are words.
+    """
+    key = page.keys[place]
+    before = page.keys[place - 1] if place else ""
+    if zipf(key) <= KNOWN_ZIPF:
+        yield Evidence(EvidenceKind.CAPITALS, _UNCASED, "this transcript is written without capitals")
+        return
+    weight = _ORDINARY_UNCASED - math.log(habits.capitals) * term.amid
+    why = f"a word that documents always give a capital, as they do {100 * habits.capitals:.0f} of 100 words"
+    yield Evidence(EvidenceKind.CAPITALS, min(_UNCASED, weight), why)
+    if before in ("a", "an") and (before, key) not in habits.together:
+        yield Evidence(EvidenceKind.CONTEXT, _INDEFINITE, f"{before!r} stands before it, as never in documents")
 
 
 def _evidence(seen: Survey, term: Term, place: tuple[int, int], support: int) -> Iterator[Evidence]:
@@ -201,8 +244,6 @@ def _evidence(seen: Survey, term: Term, place: tuple[int, int], support: int) ->
         yield Evidence(EvidenceKind.COMMONNESS, _UNKNOWN_WORD, f"{keys[0]!r} is no word of its own")
     elif not odd and min(map(zipf, keys)) > (_PLAIN_ZIPF if page.cased else _PLAIN_UNCASED_ZIPF):
         yield Evidence(EvidenceKind.COMMONNESS, _PLAIN_WORDS, f"{page.phrase(start, stop)!r} are ordinary words")
-    if not page.cased and stop - start == 1 and not term.lower:
-        yield Evidence(EvidenceKind.CAPITALS, _UNCASED, "this transcript is written without capitals")
     if stop - start > 1 and zipf("".join(keys)) < _ORDINARY_ZIPF and len(term.words) == 1:
         yield Evidence(EvidenceKind.COMMONNESS, _NAME, "no word but a name")
     if any(len(k) == 1 for k in keys) and not all(w.isupper() or len(w) == 1 for w in page.words[start:stop]):

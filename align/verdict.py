@@ -6,6 +6,7 @@ stands in both transcripts, is weighed here.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Verdict", "weigh"]
 
+_STANDS = COLUMN["count of the term in the transcript"]
 _CONFIRMED = 2.5
 _NO_WORD = 1.0
 """By hand: such candidates are few on the calls that the judge was trained on, since recognisers of speech hardly write
@@ -60,6 +62,13 @@ class Verdict:
         for row, number in enumerate(numbers):
             measures[row] = self.again.get(number, measures[row])
         return _without_witness(measures, self.alone[numbers])
+
+    def put_right(self, seen: Survey, number: int) -> int:
+        """Return how many places of its term were counted as put right when candidate `number` was judged."""
+        if number not in self.again:
+            return 0
+        now, before = (float(m[_STANDS]) for m in (self.again[number], seen.measures[number]))
+        return round(math.expm1(now) - math.expm1(before))
 
     def added(self, number: int, spelling: str) -> Iterator[Evidence]:
         """Yield what is known of candidate `number` besides its measures; `spelling` is its term's."""
@@ -101,17 +110,16 @@ def _as_corrected(seen: Survey, log_odds: NDArray[np.float64]) -> tuple[list[int
     numbers = [int(k) for k in unsure if seen.candidates[k].term in made]
     more = np.array([made[seen.candidates[k].term] for k in numbers], np.float32)
     measures = seen.measures[numbers]
-    stands, missing = COLUMN["count of the term in the transcript"], COLUMN["the term missing in the transcript"]
-    before = measures[:, stands].copy()
-    measures[:, stands] = np.log1p(np.expm1(before) + more)
-    measures[:, missing] -= measures[:, stands] - before
+    before = measures[:, _STANDS].copy()
+    measures[:, _STANDS] = np.log1p(np.expm1(before) + more)
+    measures[:, COLUMN["the term missing in the transcript"]] -= measures[:, _STANDS] - before
     return numbers, measures
 
 
 def _confirmed(measures: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Tell which words are none that is known, where the other transcript has a name that stands rightly here, too."""
     heard = measures[:, COLUMN["the other transcript has the term"]] > 1
-    stands = measures[:, COLUMN["count of the term in the transcript"]] > 0
+    stands = measures[:, _STANDS] > 0
     unknown: NDArray[np.bool_] = measures[:, COLUMN["least frequency of the words"]] < UNKNOWN_ZIPF
     return heard & stands & unknown
 

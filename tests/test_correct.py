@@ -170,8 +170,9 @@ def test_what_is_corrected_needs_no_correction(
     assert [(c.before, c.after) for c in again if c.applied] == []
 
 
-def test_the_same_words_used_innocently_are_left_alone(glossary: Glossary) -> None:
-    transcript = transcript_of(INNOCENT)
+@pytest.mark.parametrize("cased", [True, False])
+def test_the_same_words_used_innocently_are_left_alone(glossary: Glossary, *, cased: bool) -> None:
+    transcript = transcript_of(INNOCENT if cased else INNOCENT.lower())
     assert [c for c in correct(transcript, Layout.of(transcript), glossary) if c.applied] == []
 
 
@@ -259,8 +260,31 @@ def test_evidence_adds_up_to_the_confidence(corrections: tuple[Correction, ...])
         assert all(e.why for e in c.evidence)
 
 
+def test_what_was_put_right_elsewhere_is_told(corrections: tuple[Correction, ...]) -> None:
+    (held,) = (c for c in corrections if c.before == "in video")
+    told = [e.why for e in held.evidence if e.kind is EvidenceKind.SPELLINGS]
+    assert "Nvidia in 4 other places here, 2 of them put right" in told
+
+
 def test_corrections_do_not_overlap_and_stand_in_order(corrections: tuple[Correction, ...]) -> None:
     assert all(a.stop <= b.start for a, b in pairwise(corrections))
+
+
+TEXT = """It was a long week for the people who build new tools, and so for Meta, which had to say how its models were
+trained. Nobody doubts that Meta has the money. What some of its own engineers doubt is whether Meta knows what it will
+do with all of this, now that a small lab can build the same thing for a small part of the price."""
+SLIDES = """Growing With Meta\n\nPeople First: How Meta Works\n\nSome Things That Only Meta Knows"""
+
+
+@pytest.mark.parametrize(("about", "after"), [(TEXT, "Meta"), (SLIDES, "meta"), (TEXT.replace("Meta", "meta"), "meta")])
+def test_an_ordinary_word_gets_the_capital_that_documents_spare_others(about: str, after: str) -> None:
+    said = transcript_of(f"then meta came and that was a meta comment {' '.join(NAMES)}".lower())
+    people = "\n\n".join(f"Then {name} spoke." for name in NAMES)
+    glossary = build_glossary([ReferenceText("about", f"{about}\n\n{people}")])
+    made = {c.start: c.after for c in correct(said, Layout.of(said), glossary) if c.applied}
+    assert made.get(1, "meta") == after
+    assert said.words[7].text == "meta"
+    assert 7 not in made  # a comment is no company's
 
 
 def test_what_another_transcript_heard_is_evidence() -> None:
@@ -364,11 +388,14 @@ def test_a_name_that_the_glossary_has_is_not_taken_for_another(terms: str, text:
 
 
 def test_names_get_their_capitals_where_a_recogniser_writes_none() -> None:
-    documents = [ReferenceText("notes", "Shares of Nvidia fell. What Nvidia makes is sold by Apple.")]
+    documents = [ReferenceText("notes", "Shares of Nvidia fell, said Nadella. What Nvidia makes is sold by Apple.")]
     glossary = build_glossary(documents)
-    words = tuple(Word(w) for w in ("I", "sold", "nvidia", "for", "an", "apple"))
+    words = tuple(Word(w) for w in ("I", "sold", "nvidia", "for", "nadella", "and", "an", "apple"))
     bare = Transcript((Segment(words),))
     made = correct(bare, Layout.of(bare), glossary)
+    assert [(c.before, c.after) for c in made if c.applied] == [("nadella", "Nadella")]
+    listed = parse_glossary(Source(Path("show.glossary"), "Nvidia"))
+    made = correct(bare, Layout.of(bare), listed)
     assert [(c.before, c.after) for c in made if c.applied] == [("nvidia", "Nvidia")]
     cased = Transcript((Segment((Word("Today"), *words)),))
     assert not any(c.applied for c in correct(cased, Layout.of(cased), glossary)), "it has capitals of its own"
