@@ -25,6 +25,7 @@ _POSSESSIVE = re.compile(r"'s$|(?<=s)'$")
 _CAPITAL_ALWAYS = frozenset({"i", "i'm", "i'll", "i've", "i'd"})
 _CERTAIN_ZIPF = 5.9
 """More common words ("people" has 6.3, "world" just 5.9) are hardly ever a name misheard."""
+_HARDLY_ANY = 0.01  # of the words: 7 to 13 of 100 have a capital in transcripts of 4 podcasts and 12 of calls
 _LIKE_A_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|['&.-](?=[^\W\d_]))*")
 _LIKE_A_WORD = re.compile(r"[^\W_](?:[^\W_]|['&.-](?=[^\W_]))*")
 
@@ -104,15 +105,17 @@ class Page:
 
 
 def _tells_by_capitals(words: Sequence[str], keys: Sequence[str]) -> bool:
-    """Tell whether some words but not most are in capitals, the pronoun among them.
+    """Tell whether some words but not most have capitals, the pronoun among them.
 
-    Who writes "i" writes other words small, too, and has capitals only where they were put in later.
+    Who writes "i" writes other words small, too, and has capitals only where they were put in later. So has who writes
+    next to none but those of a sound ("[MUSIC]").
     """
     pronouns = [w for w, k in zip(words, keys, strict=True) if k in _CAPITAL_ALWAYS]
     others = [w for w, k in zip(words, keys, strict=True) if k not in _CAPITAL_ALWAYS]
     shouted = sum(map(str.isupper, others))
     great = sum(map(_is_capital, pronouns))
-    return any(map(_is_capital, others)) and 2 * shouted < len(others) and 2 * great >= len(pronouns)
+    some = sum(map(_is_capital, others)) > _HARDLY_ANY * len(others)
+    return some and 2 * shouted < len(others) and 2 * great >= len(pronouns)
 
 
 def _is_capital(word: str) -> bool:
