@@ -28,7 +28,7 @@ from align.wording import has_spoken_s, reword, with_short_form, without_stop
 from transcript.replacement import fit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
     import numpy as np
@@ -141,31 +141,35 @@ def _ending(page: Page, c: Candidate) -> str:
 def _supported(seen: Survey, judged: Sequence[_Draft], alike: Sequence[_Draft]) -> Iterator[_Draft]:
     """Yield the drafts, with doubt of the ordinary words whose term nothing else speaks of ("the deep seat of a boat").
 
-    Where the documents are of this episode the judge is believed; and they are about the capitals that a transcript
-    without any lacks, but where they are of others.
+    Where the documents are of this episode the judge is believed, and so are they about the capitals that a transcript
+    without any lacks, as is a short list. Where they are of others a known name ("Mark") is no other ("Marg") misheard.
     """
-    spoken_of = _spoken_of(seen, (*judged, *alike))
+    page = seen.page
     of = relation(seen)
+    names = of is Relation.OTHERS
+    spoken_of = _standing(seen)
+    spoken_of |= {_owner(d) for d in judged if not _is_ordinary(page, d, names=names)}
+    spoken_of |= {_owner(d) for d in alike if not _is_ordinary(page, d)}
     for d in judged:
-        yield d if of is Relation.THE_EPISODE else _doubted(seen.page, d, spoken_of)
+        doubtful = of is not Relation.THE_EPISODE and _is_ordinary(page, d, names=names)
+        yield _doubted(d, spoken_of) if doubtful else d
     for d in alike:
-        believed = of is not Relation.OTHERS and _gives_capitals(seen.page, d)
-        yield d if believed else _doubted(seen.page, d, spoken_of)
+        believed = of in (Relation.THE_EPISODE, Relation.A_FEW_NAMES) and _gives_capitals(page, d)
+        yield d if believed or not _is_ordinary(page, d) else _doubted(d, spoken_of)
 
 
-def _spoken_of(seen: Survey, drafts: Iterable[_Draft]) -> set[str]:
-    """Return the terms that stand rightly as a name, or for which words are taken that are no ordinary words."""
+def _standing(seen: Survey) -> set[str]:
+    """Return the terms that stand rightly as a name."""
     page = seen.page
     written = {
         page.phrase(k, k + n) for k, capital in enumerate(page.capital) if capital for n in range(1, LONGEST_WINDOW + 1)
     }
-    misheard = {_owner(d) for d in drafts if not _is_ordinary(page, d)}
-    return misheard | {t.term.spelling for t in seen.targets if t.phrase in written}
+    return {t.term.spelling for t in seen.targets if t.phrase in written}
 
 
-def _doubted(page: Page, d: _Draft, spoken_of: AbstractSet[str]) -> _Draft:
-    """Return a draft, with doubt if it has ordinary words for a term that neither other words nor others speak of."""
-    if _owner(d) in spoken_of or not _is_ordinary(page, d) or _was_heard(d):
+def _doubted(d: _Draft, spoken_of: AbstractSet[str]) -> _Draft:
+    """Return a draft, with doubt if its term is not `spoken_of` and no other transcript has it."""
+    if _owner(d) in spoken_of or _was_heard(d):
         return d
     doubt = Evidence(EvidenceKind.SPELLINGS, _UNSUPPORTED, f"nothing else here speaks of {_owner(d)}")
     return replace(d, evidence=(*d.evidence, doubt))
@@ -183,9 +187,11 @@ def _owner(d: _Draft) -> str:
     return d.spelling.removesuffix("'s")
 
 
-def _is_ordinary(page: Page, d: _Draft) -> bool:
-    """Tell whether ordinary words would be replaced."""
-    return not any(page.capital[d.start : d.stop]) and all(zipf(k) > KNOWN_ZIPF for k in page.keys[d.start : d.stop])
+def _is_ordinary(page: Page, d: _Draft, *, names: bool = False) -> bool:
+    """Tell whether ordinary words would be replaced, or known `names`."""
+    capital = page.capital[d.start : d.stop]
+    ordinary = all(capital) if names and any(capital) else not any(capital)
+    return ordinary and all(zipf(k) > KNOWN_ZIPF for k in page.keys[d.start : d.stop])
 
 
 def _nearest(seen: Survey, log_odds: NDArray[np.float64], likely: Sequence[int]) -> dict[int, int]:

@@ -30,8 +30,9 @@ class Relation(Enum):
     """What documents are of."""
 
     THE_EPISODE = auto()
-    OTHERS = auto()  # or the episode, where so little is said that nobody can tell
+    OTHERS = auto()
     A_FEW_NAMES = auto()  # as somebody notes them down for a show
+    UNTOLD = auto()  # by the little that is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,5 +82,6 @@ def relation(seen: Survey) -> Relation:
     names: set[str] = set().union(*nearest)
     if len(names) < _FEW_NAMES:
         return Relation.A_FEW_NAMES
-    related = len(said) >= _FEW_NAMES and by.overlap(said, names) >= by.share
-    return Relation.THE_EPISODE if related else Relation.OTHERS
+    if len(said) < _FEW_NAMES:
+        return Relation.UNTOLD
+    return Relation.THE_EPISODE if by.overlap(said, names) >= by.share else Relation.OTHERS

@@ -287,6 +287,15 @@ def test_an_ordinary_word_gets_the_capital_that_documents_spare_others(about: st
     assert 7 not in made  # a comment is no company's
 
 
+@pytest.mark.parametrize(("people", "believed"), [(NAMES, True), ([n[::-1].title() for n in NAMES], False)])
+def test_only_documents_of_the_episode_rename_whoever_is_known(people: list[str], *, believed: bool) -> None:
+    told = "We asked Carolyna. Later Carolyna said that the report of Carolyna was late."
+    about = "\n\n".join([told, *(f"Then {n} spoke." for n in people)])
+    said = transcript_of(f"So that is what Carolina said. {' '.join(f'And then {n} spoke.' for n in NAMES)}")
+    found = correct(said, Layout.of(said), build_glossary([ReferenceText("about", about)]))
+    assert [(c.before, c.after) for c in found if c.applied] == [("Carolina", "Carolyna")] * believed
+
+
 def test_what_another_transcript_heard_is_evidence() -> None:
     glossary = build_glossary([ReferenceText("notes", "The guest is Odalys Brannigan. We spoke to Odalys Brannigan.")])
     before = "today our guest is oddly brannigan and we talk about boats and nets and the weather of the coast"
