@@ -46,6 +46,8 @@ _NAME = 1.5  # "tall grass" for Tallgrass; but "e commerce" and "health care" ar
 _LOOSE_LETTER = -2.0
 _ORDINARY_ZIPF = 3.0
 _LONGEST = 4
+_LONGEST_ROW = 12  # of letters that are spelt
+_PAIR = 2
 _LEAST_LETTERS = 4
 _PREFIXES = frozenset({"anti", "inter", "mid", "multi", "non", "pre", "semi", "ultra"})
 """What English puts before any word, and hardly a name begins with; "pro" and "sub" begin some."""
@@ -127,11 +129,13 @@ def _places(seen: Survey, terms: dict[str, Term]) -> defaultdict[str, list[tuple
     places: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     page = seen.page
     for start in range(len(page.keys)):
-        for stop in range(start + 1, min(len(page.keys), start + _LONGEST) + 1):
+        for stop in range(start + 1, min(len(page.keys), start + _LONGEST_ROW) + 1):
+            if stop - start > _LONGEST and not _is_spelt(page.keys[start:stop]):
+                break
             key = term_key("".join(page.keys[start:stop]))
             if key in terms and len(key) >= _LEAST_LETTERS and _may_be(page, start, stop, terms[key]):
                 places[key].append((start, stop))
-            if page.ends[stop - 1]:
+            if page.ends[stop - 1] and len(page.keys[stop - 1]) > 1:  # a letter's full stop ends no sentence
                 break
     return places
 
@@ -149,7 +153,7 @@ def _may_be(page: Page, start: int, stop: int, term: Term) -> bool:
 
 def _differs(words: Sequence[str], term: Term) -> bool:
     """Tell whether words are written otherwise than the term; a mere capital at a sentence's begin is no difference."""
-    if any(c.isdigit() for w in words for c in w):
+    if any(c.isdigit() for w in words for c in w) and not _is_spelt([bare(w) for w in words]):
         return False
     if len(words) > 1 and term.spelling.islower():
         return False  # "co brand": an ordinary compound, or an address that has no spaces
@@ -161,6 +165,11 @@ def _differs(words: Sequence[str], term: Term) -> bool:
     if written.replace("-", " ").lower() == " ".join(words).replace("-", " ").lower():
         return len(words) == 1 and written != words[0]  # hyphens are a matter of style
     return " ".join(words) != written and not (term.spelling.islower() and " ".join(words).lower() == written)
+
+
+def _is_spelt(keys: Sequence[str]) -> bool:
+    """Tell whether words are the letters of an acronym, with a number behind them or none ("A. F. M. 24")."""
+    return len(keys) > _PAIR and all(len(k) == 1 and k.isalpha() for k in keys[:-1]) and len(keys[-1]) <= _PAIR
 
 
 def _is_acronym(word: str) -> bool:
@@ -246,7 +255,8 @@ def _evidence(seen: Survey, term: Term, place: tuple[int, int], support: int) ->
         yield Evidence(EvidenceKind.COMMONNESS, _PLAIN_WORDS, f"{page.phrase(start, stop)!r} are ordinary words")
     if stop - start > 1 and zipf("".join(keys)) < _ORDINARY_ZIPF and len(term.words) == 1:
         yield Evidence(EvidenceKind.COMMONNESS, _NAME, "no word but a name")
-    if any(len(k) == 1 for k in keys) and not all(w.isupper() or len(w) == 1 for w in page.words[start:stop]):
+    row = all(w.isupper() or len(k) == 1 for w, k in zip(page.words[start:stop], keys, strict=True)) or _is_spelt(keys)
+    if any(len(k) == 1 for k in keys) and not row:
         yield Evidence(EvidenceKind.SOUND, _LOOSE_LETTER, "a letter on its own is a word here")
     if support:
         yield Evidence(

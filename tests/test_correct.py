@@ -296,6 +296,23 @@ def test_only_documents_of_the_episode_rename_whoever_is_known(people: list[str]
     assert [(c.before, c.after) for c in found if c.applied] == [("Carolina", "Carolyna")] * believed
 
 
+@pytest.mark.parametrize(
+    ("said", "after"),
+    [
+        ("the A F. U. D. C. of", "AFUDC. of"),
+        ("with a F M 13, which", "AFM13, which"),
+        ("that B. C m. A is", "BCMA is"),
+        ("the B. C. of m. A", "B. C. of m. A"),
+    ],
+)
+def test_letters_that_are_spelt_are_the_acronym_that_documents_have(said: str, after: str) -> None:
+    notes = "The AFUDC rose. As AFUDC goes, this AFUDC is much. We test AFM13, or AFM13 with BCMA, and find BCMA."
+    transcript = transcript_of(f"We spoke of {said} is new.")
+    found = correct(transcript, Layout.of(transcript), build_glossary([ReferenceText("notes", notes)]))
+    text = " ".join(w.text for w in apply(transcript, [c.replacement for c in found if c.applied]).words)
+    assert after in text
+
+
 def test_what_another_transcript_heard_is_evidence() -> None:
     glossary = build_glossary([ReferenceText("notes", "The guest is Odalys Brannigan. We spoke to Odalys Brannigan.")])
     before = "today our guest is oddly brannigan and we talk about boats and nets and the weather of the coast"
