@@ -85,6 +85,13 @@ def test_spaces_and_hyphens_do_not_make_another_term() -> None:
     assert found["ChatGPT"].spellings == (Spelling("ChatGPT", 2), Spelling("Chat GPT", 1), Spelling("Chat-GPT", 1))
 
 
+def test_how_a_name_is_spelt_aloud_is_no_way_to_write_it() -> None:
+    found = terms_of("That is called CuPy, C-U-P-Y, I think. And CuPy runs COVID-19 models on a CI-CD-AB.")
+    spellings = {s.text for term in found.values() for s in term.spellings}
+    assert {"CuPy", "COVID-19", "CI-CD-AB"} <= spellings
+    assert "C-U-P-Y" not in spellings
+
+
 def test_a_capital_that_a_sentence_explains_makes_no_name() -> None:
     assert not terms_of("Apples fell. Apples rose. Boost your day.")
     assert "Apple" in terms_of("We asked Apple. An apple is a fruit, and Apple is none. So Apple said. But Apple knew.")
