@@ -7,6 +7,7 @@ spaces and hyphens alone are one term; the one that is written most wins.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -62,6 +63,7 @@ _ORDINARY_ZIPF = 4.6
 """A run of capitals with a more common word ("green" has 5.1) is a heading as often as a name."""
 _AGAIN = 3
 """Written so often, and all but once in mid-sentence, it is a name all the same ("Green Bay")."""
+_ALOUD = re.compile(r"(?:[^\W\d_]-){2,}[^\W\d_]")
 _MOSTLY_LOWER = 0.34
 """A word of which more than a third is written small is an ordinary word that titles set in capitals."""
 
@@ -308,9 +310,13 @@ def _spellings(counts: Mapping[str, int]) -> tuple[Spelling, ...]:
 
 
 def _best_spelling(seen: _Sightings) -> str:
-    """Return the spelling that is written most, of those with capitals where there are any."""
-    capital = [s for s in seen.spellings if has_capital(s)]
-    return max(capital or seen.spellings, key=lambda s: (seen.spellings[s], s))
+    """Return the spelling that is written most, of those with capitals where there are any.
+
+    How a name is spelt aloud ("CuPy, C-U-P-Y") is no way to write it, where there is another.
+    """
+    written = [s for s in seen.spellings if not _ALOUD.fullmatch(s)] or list(seen.spellings)
+    capital = [s for s in written if has_capital(s)]
+    return max(capital or written, key=lambda s: (seen.spellings[s], s))
 
 
 def _lower(seen: _Sightings) -> int:

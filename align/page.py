@@ -25,6 +25,7 @@ _POSSESSIVE = re.compile(r"'s$|(?<=s)'$")
 _CAPITAL_ALWAYS = frozenset({"i", "i'm", "i'll", "i've", "i'd"})
 _CERTAIN_ZIPF = 5.9
 """More common words ("people" has 6.3, "world" just 5.9) are hardly ever a name misheard."""
+_SOUND = re.compile(r"\[[^\[\]]{1,80}\]")
 _HARDLY_ANY = 0.01  # of the words: 7 to 13 of 100 have a capital in transcripts of 4 podcasts and 12 of calls
 _LIKE_A_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|['&.-](?=[^\W\d_]))*")
 _LIKE_A_WORD = re.compile(r"[^\W_](?:[^\W_]|['&.-](?=[^\W_]))*")
@@ -74,7 +75,7 @@ class Page:
         keys = tuple(bare(w) for w in words)
         ends = tuple(bool(_SENTENCE_END.search(w)) for w in words)
         begins = tuple(k == 0 or ends[k - 1] for k in range(len(words)))
-        cased = _tells_by_capitals(words, keys)
+        cased = _tells_by_capitals(words)
         capital = tuple(
             cased and _is_capital(w) and not b and k not in _CAPITAL_ALWAYS
             for w, b, k in zip(words, begins, keys, strict=True)
@@ -104,14 +105,15 @@ class Page:
             start = stop
 
 
-def _tells_by_capitals(words: Sequence[str], keys: Sequence[str]) -> bool:
+def _tells_by_capitals(words: Sequence[str]) -> bool:
     """Tell whether some words but not most have capitals, the pronoun among them.
 
     Who writes "i" writes other words small, too, and has capitals only where they were put in later. So has who writes
-    next to none but those of a sound ("[MUSIC]").
+    next to none. Those of a sound ("[MUSIC PLAYING]") tell nothing.
     """
-    pronouns = [w for w, k in zip(words, keys, strict=True) if k in _CAPITAL_ALWAYS]
-    others = [w for w, k in zip(words, keys, strict=True) if k not in _CAPITAL_ALWAYS]
+    spoken = _SOUND.sub(" ", " ".join(words)).split()
+    pronouns = [w for w in spoken if bare(w) in _CAPITAL_ALWAYS]
+    others = [w for w in spoken if bare(w) not in _CAPITAL_ALWAYS]
     shouted = sum(map(str.isupper, others))
     great = sum(map(_is_capital, pronouns))
     some = sum(map(_is_capital, others)) > _HARDLY_ANY * len(others)

@@ -54,7 +54,7 @@ def reasons(
             words = say(seen, candidate, target, figures)
             if kind is EvidenceKind.SPELLINGS and put_right:
                 places = round(math.expm1(figures["count of the term in the transcript"])) + put_right
-                words = f"{target.term.spelling} in {places} other places here, {put_right} of them put right"
+                words = f"{target.term.spelling} in {places} other places here, surely misheard in {put_right}"
             told.append(Evidence(kind, weights[kind], words))
     return tuple(told)
 

@@ -73,13 +73,15 @@ class _Habits:
 
     together: dict[tuple[str, ...], int]
     capitals: float
+    told: bool  # by enough words
 
     @classmethod
     def of(cls, glossary: Glossary) -> _Habits:
         ordinary = [u for u in glossary.uses if KNOWN_ZIPF < zipf(u.word) < SMALL_WORD_ZIPF]
         count, lower = sum(u.count for u in ordinary), sum(u.lower for u in ordinary)
         together: dict[tuple[str, ...], int] = {(p.left, p.right): p.count for p in glossary.neighbours}
-        return cls(together, (count - lower + _CAPITALS * _FEW_WORDS) / (count + _FEW_WORDS))
+        share = (count - lower + _CAPITALS * _FEW_WORDS) / (count + _FEW_WORDS)
+        return cls(together, share, count >= _FEW_WORDS)
 
 
 def variants(seen: Survey, sure: Iterable[str]) -> list[Variant]:
@@ -135,7 +137,7 @@ def _places(seen: Survey, terms: dict[str, Term]) -> defaultdict[str, list[tuple
             key = term_key("".join(page.keys[start:stop]))
             if key in terms and len(key) >= _LEAST_LETTERS and _may_be(page, start, stop, terms[key]):
                 places[key].append((start, stop))
-            if page.ends[stop - 1] and len(page.keys[stop - 1]) > 1:  # a letter's full stop ends no sentence
+            if page.ends[stop - 1] and not _goes_on(page, start, stop):
                 break
     return places
 
@@ -165,6 +167,13 @@ def _differs(words: Sequence[str], term: Term) -> bool:
     if written.replace("-", " ").lower() == " ".join(words).replace("-", " ").lower():
         return len(words) == 1 and written != words[0]  # hyphens are a matter of style
     return " ".join(words) != written and not (term.spelling.islower() and " ".join(words).lower() == written)
+
+
+def _goes_on(page: Page, start: int, stop: int) -> bool:
+    """Tell whether the full stop behind a word is that of a letter in a row, and ends no sentence."""
+    row = all(len(k) == 1 for k in page.keys[start:stop]) and page.words[stop - 1].endswith(".")
+    behind = page.keys[stop] if stop < len(page.keys) else ""
+    return row and (len(behind) == 1 or behind.isdigit())
 
 
 def _is_spelt(keys: Sequence[str]) -> bool:
@@ -228,16 +237,18 @@ def _own(term: Term, apart: int) -> int:
 def _uncased(page: Page, term: Term, place: int, habits: _Habits) -> Iterator[Evidence]:
     """Yield what speaks for the capitals of a word in a transcript without any, if documents always give it one.
 
-    An ordinary word must have one more often than any word may by chance: "meta", "gemini" and "target" are words.
+    An ordinary word must have one more often than any word may by chance: "meta", "gemini" and "target" are words. A
+    rarer one ("reconciliations") must have one amid a sentence, or stand in a list.
     """
     key = page.keys[place]
     before = page.keys[place - 1] if place else ""
     if zipf(key) <= KNOWN_ZIPF:
-        yield Evidence(EvidenceKind.CAPITALS, _UNCASED, "this transcript is written without capitals")
+        if term.amid or term.listed or term.in_row or zipf(key) < UNKNOWN_ZIPF:
+            yield Evidence(EvidenceKind.CAPITALS, _UNCASED, "this transcript is written without capitals")
         return
     weight = _ORDINARY_UNCASED - math.log(habits.capitals) * term.amid
-    why = f"a word that documents always give a capital, as they do {100 * habits.capitals:.0f} of 100 words"
-    yield Evidence(EvidenceKind.CAPITALS, min(_UNCASED, weight), why)
+    share = f", as they do {100 * habits.capitals:.0f} of 100 words" if habits.told else ""
+    yield Evidence(EvidenceKind.CAPITALS, min(_UNCASED, weight), f"is always written with a capital{share}")
     if before in ("a", "an") and (before, key) not in habits.together:
         yield Evidence(EvidenceKind.CONTEXT, _INDEFINITE, f"{before!r} stands before it, as never in documents")
 

@@ -16,7 +16,6 @@ _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_](?:[^\W_]|[&'’+-](?=[^\W_])|(?<
 _LOST_HYPHEN = re.compile(r"\b(anti|mid|multi|non|post|pre)(?=[A-Z]{2,}\b|(?<=mid)[A-Z][a-z])")
 """A hyphen that was lost at the end of a printed line ("nonGAAP", "midMarch")."""
 _POSSESSIVE = re.compile(r"['’]s$|(?<=s)['’]$", re.IGNORECASE)
-_LEAST_SPELT = 3  # letters with hyphens between them
 _SENTENCE_END = frozenset('.!?:;•·|–—“"‘(*')
 _SHORT_WORD = 3
 """Words up to so many letters stay small in titles ("of", "the")."""
@@ -90,14 +89,9 @@ def _is_title(words: list[str]) -> bool:
 
 
 def _halved(m: re.Match[str]) -> Iterator[tuple[str, int]]:
-    """Yield a compound's parts where one is an ordinary word ("low-cost"), else the whole ("GPT-4", "non-GAAP").
-
-    Letters that tell how a name is spelt ("CuPy, C-U-P-Y") are no way to write it.
-    """
+    """Yield a compound's parts where one is an ordinary word ("low-cost"), else the whole ("GPT-4", "non-GAAP")."""
     token = m.group()
     parts = token.split("-")
-    if len(parts) >= _LEAST_SPELT and all(len(p) == 1 and p.isupper() for p in parts):
-        return
     if len(parts) == 1 or parts[-1].isupper() or all(p[:1].isupper() or p[:1].isdigit() for p in parts):
         yield token, m.start()
         return

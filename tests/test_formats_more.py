@@ -663,6 +663,16 @@ def test_lines_that_come_again_in_few_cues_are_said_again() -> None:
     assert [row[3] for row in rows(text)] == cues
 
 
+def test_rolling_captions_of_a_song_are_read_once() -> None:
+    said = [line for k in range(15) for line in (f"the line {k}", "[Music]")]
+    text, before = "WEBVTT\n", " "
+    for k, line in enumerate(said):  # a converter made 40 ms of YouTube's 10
+        text += f"\n{vtt_clock(2000 * k)} --> {vtt_clock(2000 * k + 1960)}\n{before}\n{line}\n"
+        text += f"\n{vtt_clock(2000 * k + 1960)} --> {vtt_clock(2000 * k + 2000)}\n{line}\n \n"
+        before = line
+    assert [row[3] for row in rows(text)] == said
+
+
 def test_a_line_that_is_chanted_across_cues_is_said_each_time() -> None:
     cues = ["hear us\nno more", "no more\nthey cried", "no more", "no more\nno more", "no more\nnow"]
     text = "WEBVTT\n" + "".join(f"\n00:0{k}.000 --> 00:0{k + 1}.000\n{said}\n" for k, said in enumerate(cues))

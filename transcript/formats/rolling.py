@@ -73,9 +73,10 @@ def is_rolling(cues: Sequence[SpokenCue]) -> bool:
     one cue and begin the next. Or it is too short to be read: between two lines, YouTube shows the first one alone.
     """
     first = _shown(cues[:_LOOKED_AT])
-    rolling = len({s.lines[s.staying - 1].words for s in first if 0 < s.staying < len(s.lines)})
+    staying = [s.lines[s.staying - 1].words for s in first if 0 < s.staying < len(s.lines)]
+    rolling = len(set(staying)) >= _LEAST and 3 * len(staying) >= len(first)
     flashing = sum(_flashes(before, shown) for before, shown in pairwise(first))
-    return (rolling >= _LEAST and 3 * rolling >= len(first)) or (flashing > 0 and 3 * flashing >= len(first))
+    return rolling or (flashing > 0 and 3 * flashing >= len(first))
 
 
 def _flashes(before: _Shown, shown: _Shown) -> bool:
