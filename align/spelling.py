@@ -16,7 +16,7 @@ from align.evidence import Evidence, EvidenceKind, found_in
 from align.glossary import Term, term_key
 from align.language import KNOWN_ZIPF, SMALL_WORD_ZIPF, UNKNOWN_ZIPF, zipf
 from align.page import bare
-from align.plausible import is_prefixed
+from align.plausible import LEAST_SPELT, is_prefixed
 from align.wording import reword
 
 if TYPE_CHECKING:
@@ -47,7 +47,6 @@ _LOOSE_LETTER = -2.0
 _ORDINARY_ZIPF = 3.0
 _LONGEST = 4
 _LONGEST_ROW = 12  # of letters that are spelt
-_PAIR = 2
 _LEAST_LETTERS = 4
 _PREFIXES = frozenset({"anti", "inter", "mid", "multi", "non", "pre", "semi", "ultra"})
 """What English puts before any word, and hardly a name begins with; "pro" and "sub" begin some."""
@@ -178,7 +177,8 @@ def _goes_on(page: Page, start: int, stop: int) -> bool:
 
 def _is_spelt(keys: Sequence[str]) -> bool:
     """Tell whether words are the letters of an acronym, with a number behind them or none ("A. F. M. 24")."""
-    return len(keys) > _PAIR and all(len(k) == 1 and k.isalpha() for k in keys[:-1]) and len(keys[-1]) <= _PAIR
+    letters = keys[:-1] if keys[-1].isdigit() else keys
+    return len(keys) >= LEAST_SPELT and all(len(k) == 1 and k.isalpha() for k in letters)
 
 
 def _is_acronym(word: str) -> bool:
@@ -220,18 +220,13 @@ def _written(words: str, term: Term, together: int) -> Iterator[Evidence]:
     """Yield what documents say by how they write a term; they have these words `together` so often."""
     yield Evidence(EvidenceKind.PRIOR, _PRIOR, "joins, splits and capitals are seldom wrong by themselves")
     apart = sum(s.count for s in term.spellings if s.text.lower() == words and s.text != term.spelling)
-    own = _own(term, apart)
+    own = max(1, next((s.count for s in term.spellings if s.text == term.spelling), term.count - apart))
     marked = _MARKED if any(c.isupper() for w in term.words for c in w[1:]) else 0.0
     yield Evidence(EvidenceKind.REFERENCE, math.log1p(own) + marked, _found(term, own))
     rival = max(apart, together)
     if rival:
         why = f"documents write {words!r} too, {rival} times"
         yield Evidence(EvidenceKind.REFERENCE, _RIVAL * math.log1p(rival), why)
-
-
-def _own(term: Term, apart: int) -> int:
-    """Return how often documents write a term as it is spelt; `apart` as the words that may be put right."""
-    return max(1, next((s.count for s in term.spellings if s.text == term.spelling), term.count - apart))
 
 
 def _uncased(page: Page, term: Term, place: int, habits: _Habits) -> Iterator[Evidence]:
