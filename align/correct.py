@@ -141,8 +141,8 @@ def _ending(page: Page, c: Candidate) -> str:
 def _supported(seen: Survey, judged: Sequence[_Draft], alike: Sequence[_Draft]) -> Iterator[_Draft]:
     """Yield the drafts, with doubt of the ordinary words whose term nothing else speaks of ("the deep seat of a boat").
 
-    Where the documents are of this episode the judge is believed, and so are they about the capitals that a transcript
-    without any lacks, as is a list. Where they are of others a known name ("Mark") is no other ("Marg") misheard.
+    Where the documents are of this episode the judge is believed. Where they are of others a known name ("Mark") is no
+    other ("Marg") misheard; elsewhere they are believed about the capitals that a transcript without any lacks.
     """
     page = seen.page
     of = relation(seen)
@@ -154,7 +154,7 @@ def _supported(seen: Survey, judged: Sequence[_Draft], alike: Sequence[_Draft]) 
         doubtful = of is not Relation.THE_EPISODE and _is_ordinary(page, d, names=names)
         yield _doubted(d, spoken_of) if doubtful else d
     for d in alike:
-        believed = of in (Relation.THE_EPISODE, Relation.A_LIST) and _gives_capitals(page, d)
+        believed = of is not Relation.OTHERS and _gives_capitals(page, d)
         yield d if believed or not _is_ordinary(page, d) else _doubted(d, spoken_of)
 
 

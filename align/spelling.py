@@ -16,6 +16,7 @@ from align.evidence import Evidence, EvidenceKind, found_in
 from align.glossary import Term, term_key
 from align.language import KNOWN_ZIPF, SMALL_WORD_ZIPF, UNKNOWN_ZIPF, zipf
 from align.page import bare
+from align.phonetics import load_dictionary
 from align.plausible import LEAST_SPELT, is_prefixed
 from align.wording import reword
 
@@ -37,7 +38,7 @@ _RIVAL = -2.0  # for each natural logarithm of how often documents write it as i
 _PLAIN_ZIPF = 3.0
 _PLAIN_UNCASED_ZIPF = 4.0
 _UNCASED = 4.0
-_ORDINARY_UNCASED = -1.5
+_ORDINARY_UNCASED = -0.5
 _INDEFINITE = -4.0
 _CAPITALS, _FEW_WORDS = 0.15, 20
 """The share of ordinary words that a text gives a capital; so many words of documents tell as much."""
@@ -233,12 +234,12 @@ def _uncased(page: Page, term: Term, place: int, habits: _Habits) -> Iterator[Ev
     """Yield what speaks for the capitals of a word in a transcript without any, if documents always give it one.
 
     An ordinary word must have one more often than any word may by chance: "meta", "gemini" and "target" are words. A
-    rarer one ("reconciliations") must have one amid a sentence, or stand in a list.
+    rarer one ("reconciliations") must have one amid a sentence, or stand in a list, or in no dictionary.
     """
     key = page.keys[place]
     before = page.keys[place - 1] if place else ""
     if zipf(key) <= KNOWN_ZIPF:
-        if term.amid or term.listed or term.in_row or zipf(key) < UNKNOWN_ZIPF:
+        if term.amid or term.listed or term.in_row or key not in load_dictionary():
             yield Evidence(EvidenceKind.CAPITALS, _UNCASED, "this transcript is written without capitals")
         return
     weight = _ORDINARY_UNCASED - math.log(habits.capitals) * term.amid
