@@ -97,7 +97,8 @@ def correct(
     sure = [d.spelling for d in judged if d.confidence >= SURE]
     alike = [_Draft(v.start, v.stop, v.spelling, v.after, v.evidence) for v in variants(seen, sure)]
     quoted = [
-        _Draft(q.start, q.stop, q.spelling, q.after, q.evidence) for q in published_readings(witnesses.quotes, words)
+        _Draft(q.start, q.stop, q.spelling, q.after, q.evidence)
+        for q in published_readings(witnesses.quotes, words, cased=seen.page.cased)
     ]
     drafts = [*_supported(seen, judged, alike), *quoted]
     if witnesses.listener is not None:

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
     from transcript.model import Word
 
-__all__ = ["Page", "bare", "is_name_like", "is_word_like"]
+__all__ = ["CAPITAL_ALWAYS", "Page", "bare", "is_name_like", "is_word_like"]
 
 _SENTENCE_END = re.compile(r"[.?!…][\"'”’)\]]*$")
 _EDGES = "\"'“”‘’.,?!;:()[]{}<>…–—-*_"
 _POSSESSIVE = re.compile(r"'s$|(?<=s)'$")
-_CAPITAL_ALWAYS = frozenset({"i", "i'm", "i'll", "i've", "i'd"})
+CAPITAL_ALWAYS = frozenset({"i", "i'm", "i'll", "i've", "i'd"})
 _CERTAIN_ZIPF = 5.9
 """More common words ("people" has 6.3, "world" just 5.9) are hardly ever a name misheard."""
 _SOUND = re.compile(r"\[[^\[\]]{1,80}\]")
@@ -77,7 +77,7 @@ class Page:
         begins = tuple(k == 0 or ends[k - 1] for k in range(len(words)))
         cased = _tells_by_capitals(words)
         capital = tuple(
-            cased and _is_capital(w) and not b and k not in _CAPITAL_ALWAYS
+            cased and _is_capital(w) and not b and k not in CAPITAL_ALWAYS
             for w, b, k in zip(words, begins, keys, strict=True)
         )
         certain = tuple(
@@ -112,8 +112,8 @@ def _tells_by_capitals(words: Sequence[str]) -> bool:
     next to none. Those of a sound ("[MUSIC PLAYING]") tell nothing.
     """
     spoken = _SOUND.sub(" ", " ".join(words)).split()
-    pronouns = [w for w in spoken if bare(w) in _CAPITAL_ALWAYS]
-    others = [w for w in spoken if bare(w) not in _CAPITAL_ALWAYS]
+    pronouns = [w for w in spoken if bare(w) in CAPITAL_ALWAYS]
+    others = [w for w in spoken if bare(w) not in CAPITAL_ALWAYS]
     shouted = sum(map(str.isupper, others))
     great = sum(map(_is_capital, pronouns))
     some = sum(map(_is_capital, others)) > _HARDLY_ANY * len(others)

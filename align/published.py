@@ -15,9 +15,10 @@ from align.evidence import Evidence, EvidenceKind
 from align.language import zipf
 from align.match import Kind, match
 from align.numerals import spoken_figures
-from align.page import bare
+from align.page import CAPITAL_ALWAYS, bare
 from align.phonetics import distances, encode, pronounce
 from align.spelling import Variant
+from align.tokens import has_capital
 from align.wording import in_place
 
 if TYPE_CHECKING:
@@ -50,14 +51,34 @@ class _Difference:
     begins: bool
 
 
-def published_readings(quotes: Sequence[Quote], words: Sequence[Word]) -> list[Variant]:
-    """Return what the quotations have in the place of `words` that were heard otherwise, with what speaks for it."""
+def published_readings(quotes: Sequence[Quote], words: Sequence[Word], *, cased: bool) -> list[Variant]:
+    """Return what the quotations have in the place of `words` that were heard otherwise, with what speaks for it.
+
+    Where the transcript is not `cased`, to have a name without its capitals is otherwise, too.
+    """
     return [
         reading
         for quote in quotes
-        for difference in _differences(quote, words)
+        for difference in (*_differences(quote, words), *(() if cased else _capitals(quote, words)))
         if (reading := _reading(quote, difference, words)) is not None
     ]
+
+
+def _capitals(quote: Quote, words: Sequence[Word]) -> Iterator[_Difference]:
+    """Yield the words that both sides have, and the quotation with capitals that no sentence's begin explains."""
+    published = quote.quotation.words
+    for here, there in match([w.text for w in words[quote.start : quote.stop]], published).pairs():
+        name = published[there].strip(_MARKS)
+        place = quote.start + here
+        told = name[1:] if _begins(published, there) else name
+        named = has_capital(told) and name.lower() not in CAPITAL_ALWAYS
+        if named and not has_capital(words[place].text):
+            yield _Difference(place, place + 1, (name,), begins=False)
+
+
+def _begins(published: Sequence[str], place: int) -> bool:
+    """Tell whether a sentence of a quotation begins at a place."""
+    return place == 0 or published[place - 1].rstrip(_CLOSING).endswith((".", "?", "!"))
 
 
 def _differences(quote: Quote, words: Sequence[Word]) -> Iterator[_Difference]:
@@ -69,12 +90,11 @@ def _differences(quote: Quote, words: Sequence[Word]) -> Iterator[_Difference]:
         first, last = found[0], found[-1]
         if same or first.here_start == last.here_stop or first.there_start == last.there_stop:
             continue
-        begins = first.there_start == 0 or published[first.there_start - 1].rstrip(_CLOSING).endswith((".", "?", "!"))
         yield _Difference(
             quote.start + first.here_start,
             quote.start + last.here_stop,
             tuple(published[first.there_start : last.there_stop]),
-            begins,
+            _begins(published, first.there_start),
         )
 
 

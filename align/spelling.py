@@ -66,22 +66,26 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class _Habits:
-    """How often documents have two words one behind the other, and what share of ordinary words has a capital.
+    """How often documents have two words one behind the other, and of how many ordinary words how many have capitals.
 
     In a text it is an eighth to a fifth, with those that begin its sentences; in slides and tables up to a half.
     """
 
     together: dict[tuple[str, ...], int]
-    capitals: float
-    told: bool  # by enough words
+    words: int
+    capitals: int
 
     @classmethod
     def of(cls, glossary: Glossary) -> _Habits:
         ordinary = [u for u in glossary.uses if KNOWN_ZIPF < zipf(u.word) < SMALL_WORD_ZIPF]
-        count, lower = sum(u.count for u in ordinary), sum(u.lower for u in ordinary)
+        words = sum(u.count for u in ordinary)
         together: dict[tuple[str, ...], int] = {(p.left, p.right): p.count for p in glossary.neighbours}
-        share = (count - lower + _CAPITALS * _FEW_WORDS) / (count + _FEW_WORDS)
-        return cls(together, share, count >= _FEW_WORDS)
+        return cls(together, words, words - sum(u.lower for u in ordinary))
+
+    def share(self, term: Term) -> float:
+        """Return the share of the words but `term`'s own that have a capital."""
+        others, capitals = (max(0, n - term.count) for n in (self.words, self.capitals))
+        return (capitals + _CAPITALS * _FEW_WORDS) / (others + _FEW_WORDS)
 
 
 def variants(seen: Survey, sure: Iterable[str]) -> list[Variant]:
@@ -242,9 +246,10 @@ def _uncased(page: Page, term: Term, place: int, habits: _Habits) -> Iterator[Ev
         if term.amid or term.listed or term.in_row or key not in load_dictionary():
             yield Evidence(EvidenceKind.CAPITALS, _UNCASED, "this transcript is written without capitals")
         return
-    weight = _ORDINARY_UNCASED - math.log(habits.capitals) * term.amid
-    share = f", as they do {100 * habits.capitals:.0f} of 100 words" if habits.told else ""
-    yield Evidence(EvidenceKind.CAPITALS, min(_UNCASED, weight), f"is always written with a capital{share}")
+    share = habits.share(term)
+    weight = _ORDINARY_UNCASED - math.log(share) * term.amid
+    others = f", as are {100 * share:.0f} of 100 other words" if habits.words >= _FEW_WORDS else ""
+    yield Evidence(EvidenceKind.CAPITALS, min(_UNCASED, weight), f"is always written with a capital{others}")
     if before in ("a", "an") and (before, key) not in habits.together:
         yield Evidence(EvidenceKind.CONTEXT, _INDEFINITE, f"{before!r} stands before it, as never in documents")
 

@@ -397,12 +397,12 @@ def test_a_name_that_the_glossary_has_is_not_taken_for_another(terms: str, text:
 
 
 def test_names_get_their_capitals_where_a_recogniser_writes_none() -> None:
-    documents = [ReferenceText("notes", "Shares of Nvidia fell, said Nadella. What Nvidia makes is sold by Apple.")]
+    documents = [ReferenceText("notes", "Shares of Nvidia fell. What Nvidia makes is sold by Apple.")]
     glossary = build_glossary(documents)
-    words = tuple(Word(w) for w in ("I", "sold", "nvidia", "for", "nadella", "and", "an", "apple"))
+    words = tuple(Word(w) for w in ("I", "sold", "nvidia", "for", "an", "apple"))
     bare = Transcript((Segment(words),))
     made = correct(bare, Layout.of(bare), glossary)
-    assert [(c.before, c.after) for c in made if c.applied] == [("nadella", "Nadella")]
+    assert [(c.before, c.after) for c in made if c.applied] == [("nvidia", "Nvidia")]
     listed = parse_glossary(Source(Path("show.glossary"), "Nvidia"))
     made = correct(bare, Layout.of(bare), listed)
     assert [(c.before, c.after) for c in made if c.applied] == [("nvidia", "Nvidia")]

@@ -161,6 +161,18 @@ def test_punctuation_of_the_transcript_stays() -> None:
     assert corrected(published, heard(said)) == {"broke him,": "Broadcom,"}
 
 
+def test_a_quotation_tells_the_capitals_that_a_transcript_without_any_lacks() -> None:
+    published = "The word of the week, said Sputnik men, is what I call a Sputnik moment for us all."
+    said = "the word of the week said sputnik men is what i call a sputnik moment for us all"
+    transcript = heard(BEFORE, said, BEHIND)
+    quotes = find(published, transcript)
+    found = correct(transcript, Layout.of(transcript), Glossary(), Witnesses(quotes=quotes))
+    assert [(c.before, c.after) for c in found if c.applied] == [("sputnik", "Sputnik")] * 2
+    cased = heard(BEFORE.title(), said.replace(" i ", " I "), BEHIND.title())
+    found = correct(cased, Layout.of(cased), Glossary(), Witnesses(quotes=find(published, cased)))
+    assert [(c.before, c.after) for c in found] == [], "it has capitals of its own"
+
+
 def test_what_an_editor_made_of_it_is_not_said() -> None:
     published = "Broadcom too fell by around 17 points, and many who had invested there were scared."
     said = "Broadcom as well equally down around seventeen points and it scared a lot of investors"
@@ -207,7 +219,7 @@ def test_the_highlights_are_found_in_the_recording_and_correct_it(
     told = capfd.readouterr().err
     assert "heard of what the references quote: 3 of 3 quotations" in told
     text = read(tmp_path / "itpro-highlights-sample.json").transcript.text.replace("\n", " ")
-    for name in ("Nvidia", "Broadcom", "sputnik", "DeepSeek"):  # an ordinary word, and once in the article
+    for name in ("Nvidia", "Broadcom", "Sputnik", "DeepSeek"):
         assert name in text
 
 
