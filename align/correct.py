@@ -24,7 +24,7 @@ from align.related import Relation, relation
 from align.spelling import variants
 from align.survey import Survey, survey
 from align.verdict import weigh
-from align.wording import has_spoken_s, reword, with_short_form, without_stop
+from align.wording import as_said, has_spoken_s, reword, without_stop
 from transcript.replacement import fit
 
 if TYPE_CHECKING:
@@ -120,7 +120,9 @@ def _judged(seen: Survey) -> list[_Draft]:
         spelling = seen.targets[c.term].term.spelling
         behind = seen.page.words[c.stop] if c.stop < len(seen.page.words) else ""
         words = without_stop(seen.page.words[c.start : c.stop], behind)
-        after = reword(words, with_short_form(words, spelling), ending=_ending(seen.page, c))
+        after = reword(words, as_said(words, spelling), ending=_ending(seen.page, c))
+        if after == " ".join(words):
+            continue
         made = verdict.put_right(seen, k)
         told = (*reasons(seen, k, prior, row, put_right=made), *verdict.added(k, spelling))
         drafts.append(_Draft(c.start, c.stop, spelling, after, told))

@@ -59,6 +59,11 @@ class Heard:
         """Return the words there in the place of words `start` to `stop` here, compounds apart (`parts`)."""
         return self.keys[self.spans[start][0] : self.spans[stop - 1][1]]
 
+    def behind(self, stop: int) -> str:
+        """Return the word there behind those in the place of the words up to `stop` here; empty at its end."""
+        place = self.spans[stop - 1][1]
+        return self.keys[place] if place < len(self.keys) else ""
+
     def is_silent(self, page: Page, start: int, stop: int) -> bool:
         """Tell whether it says nothing of words `start` to `stop`: it hardly heard them, or repeats what was given."""
         same = self.between(start, stop) == parts(page.keys[start:stop])
@@ -175,19 +180,29 @@ def has_exactly(heard: Heard, target: Target, c: Candidate) -> bool:
 def loses_words(page: Page, target: Target, c: Candidate, heard: Heard) -> bool:
     """Tell whether a term would take the place of words that the other transcript heard beside it.
 
-    "What deep seek" is not DeepSeek where "what DeepSeek" was heard, nor "USAI" AI where "US AI" was.
+    "What deep seek" is not DeepSeek where "what DeepSeek" was heard, nor "USAI" AI where "US AI" was, nor "landsend"
+    Lands where "lands end" was. A small word beside the term is lost if there are words enough to hold it: "attire" can
+    be Tire where "a tire" was heard.
     """
     run = heard.between(c.start, c.stop)
     term = parts(target.keys)
-    beside = [word for word in run if word not in term]
     if not set(run).issuperset(term):  # it was not heard there, or not wholly
         return False
     here = "".join(page.keys[c.start : c.stop])
+    more = here.removeprefix(target.letters)
+    if more not in ("", here) and heard.behind(c.stop).startswith(more):
+        return True
     around = page.keys[max(0, c.start - 1) : c.start] + page.keys[c.stop : c.stop + 1]
-    return any(
-        word not in around and (here.startswith(word) or here.endswith(word) or zipf(word) > SMALL_WORD_ZIPF)
-        for word in beside
-    )
+    room = target.in_documents is None or c.stop - c.start > len(target.keys)
+    lost = [word for word in run if word not in term and word not in around]
+    if room:
+        return any(_is_edge(word, here) or zipf(word) > SMALL_WORD_ZIPF for word in lost)
+    return any(_is_edge(word, here) and len(word) > 1 for word in lost)  # one letter stands there by chance
+
+
+def _is_edge(word: str, letters: str) -> bool:
+    """Tell whether `letters` begin or end with a word."""
+    return letters.startswith(word) or letters.endswith(word)
 
 
 def also_heard(heard: Heard, page: Page, targets: Sequence[Target]) -> Iterator[tuple[int, int, int]]:
@@ -203,7 +218,7 @@ def also_heard(heard: Heard, page: Page, targets: Sequence[Target]) -> Iterator[
                 continue
             if run in terms and run != parts(page.keys[start:stop]) and stop - start <= len(run) + _MORE_WORDS:
                 yield start, stop, terms[run]
-    for start, stop in page.rows_of_letters():
+    for start, stop in page.rows_of_letters():  # "B O E" however many letters the other's sounds are laid beside
         run = heard.between(start, stop)
-        if run in terms and stop - start > len(run) + _MORE_WORDS:
+        if run in terms and run != tuple(page.keys[start:stop]):
             yield start, stop, terms[run]

@@ -2,7 +2,8 @@
 
 Inflections, nicknames, joins that are a matter of style, words that would double their neighbour, stretches that begin
 or end with words that do not belong to the name, and other numbers than the name's: they stay whatever else is known.
-What is a name or a part of one as it stands stays unless another transcript has heard the term there.
+What sounds too little like the term, and what is a name or a part of one as it stands, stays unless another transcript
+has heard the term there.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from align.features import difference
 from align.glossary import term_key
-from align.language import KNOWN_ZIPF, UNKNOWN_ZIPF, zipf
+from align.language import KNOWN_ZIPF, SMALL_WORD_ZIPF, UNKNOWN_ZIPF, zipf
 from align.numerals import NUMBER_WORDS, spoken_figures
 from align.page import bare, is_name_like, is_word_like
 from align.stems import same_stem
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from align.features import Target
     from align.page import Page
 
-__all__ = ["LEAST_SPELT", "is_prefixed", "is_right_already", "is_style"]
+__all__ = ["LEAST_SPELT", "is_prefixed", "is_right_already", "is_style", "is_unheard"]
 
 _ORDINARY_ZIPF = 4.5
 _NAME_ZIPF = 4.0
@@ -57,6 +58,16 @@ def is_style(page: Page, target: Target, c: Candidate) -> bool:
     return _says_the_same(page.keys[c.start : c.stop], target, c) or _says_more(page, target, c)
 
 
+def is_unheard(page: Page, target: Target, c: Candidate) -> bool:
+    """Tell whether nobody takes the term for these words by its sound alone, unless another has heard it there."""
+    keys = page.keys[c.start : c.stop]
+    if _crosses_sentences(page, c) or _differs_in_sound(page, target, c):
+        return True
+    if _is_pair_of_letters(keys) and "".join(keys) == target.letters:
+        return True
+    return c.relative > _HARDLY_ALIKE and all(page.certain[c.start : c.stop])
+
+
 def _says_the_same(keys: Sequence[str], target: Target, c: Candidate) -> bool:
     """Tell whether words are the term in another form, or whether nothing can say that they are the term."""
     heard, term = "".join(keys), target.letters
@@ -72,11 +83,9 @@ def _says_the_same(keys: Sequence[str], target: Target, c: Candidate) -> bool:
 def _says_more(page: Page, target: Target, c: Candidate) -> bool:
     """Tell whether words hold what is no part of the term, or the term what its neighbours say already."""
     keys = page.keys[c.start : c.stop]
-    if not _FILLERS.isdisjoint(keys) or _crosses_sentences(page, c) or _differs_in_sound(page, target, c):
+    if not _FILLERS.isdisjoint(keys) or _holds_it_apart(keys, target.letters):
         return True
-    if _holds_it_apart(keys, target.letters) or _is_initial(page, c) or _has_ampersand(page, target, c):
-        return True
-    if c.relative > _HARDLY_ALIKE and all(page.certain[c.start : c.stop]):
+    if _is_initial(page, c) or _has_ampersand(page, target, c):
         return True
     before = page.keys[c.start - 1] if c.start else ""
     behind = page.keys[c.stop] if c.stop < len(page.keys) else ""
@@ -146,10 +155,14 @@ def _is_join(keys: Sequence[str], target: Target) -> bool:
     """Tell whether several words have the letters of one name; hyphens and small letters are a matter of style."""
     apart = _NUMBER_EDGE.sub(" ", target.term.spelling.replace("-", " ").lower()).split()
     whole = "".join(keys)
-    if is_prefixed(keys):
-        return False
-    spelt = len(whole) >= LEAST_SPELT
-    return spelt and list(keys) != apart and len(keys) > len(target.keys) and not target.term.spelling.islower()
+    if is_prefixed(keys) or (_is_pair_of_letters(keys) and zipf(whole) > SMALL_WORD_ZIPF):
+        return False  # "U S" and "I T" are written so lest they be taken for words
+    return list(keys) != apart and len(keys) > len(target.keys) and not target.term.spelling.islower()
+
+
+def _is_pair_of_letters(keys: Sequence[str]) -> bool:
+    """Tell whether words are two letters ("G E"): too few to tell how they are written."""
+    return 1 < len(keys) < LEAST_SPELT and all(len(k) == 1 for k in keys)
 
 
 def is_prefixed(keys: Sequence[str]) -> bool:

@@ -20,7 +20,7 @@ from align.heard import Heard, also_heard, has_exactly, loses_words
 from align.language import KNOWN_ZIPF, UNKNOWN_ZIPF, zipf
 from align.numerals import NUMBER_WORDS
 from align.page import Page, bare
-from align.plausible import LEAST_SPELT, is_right_already, is_style
+from align.plausible import LEAST_SPELT, is_right_already, is_style, is_unheard
 from align.tokens import without_possessive
 
 if TYPE_CHECKING:
@@ -99,15 +99,30 @@ def _possible(
     """Return the candidates that no rule answers which looks at their own place alone."""
     known = _known(targets)
     joined = _joined(page, targets)
+
+    def sounds_like(c: Candidate) -> bool:
+        target = targets[c.term]
+        unheard = c.relative >= _NOTHING_ALIKE or is_unheard(page, target, c)
+        return not unheard and not _is_known(page.keys[c.start : c.stop], known, target.letters)
+
     return [
         c
         for c in found
-        if c.relative < _NOTHING_ALIKE
-        and not _breaks_up(joined, targets, c)
+        if not _breaks_up(joined, targets, c)
         and not is_style(page, targets[c.term], c)
-        and not _is_known(page.keys[c.start : c.stop], known, targets[c.term].letters)
         and (there is None or not loses_words(page, targets[c.term], c, there))
+        and (_is_confirmed(page, targets[c.term], c, there) or sounds_like(c))
     ]
+
+
+def _is_confirmed(page: Page, target: Target, c: Candidate, there: Heard | None) -> bool:
+    """Tell whether another transcript has a term of the documents in the place of the words.
+
+    In the place of small words that sound like nothing of it, it has something else that was said.
+    """
+    if there is None or target.in_documents is None or not has_exactly(there, target, c):
+        return False
+    return c.relative < _NOTHING_ALIKE or not all(page.certain[c.start : c.stop])
 
 
 def _is_worth_asking(ground: Ground, c: Candidate) -> bool:
@@ -122,7 +137,8 @@ def _is_worth_asking(ground: Ground, c: Candidate) -> bool:
 
 def _targets(page: Page, glossary: Glossary, heard: Sequence[Word]) -> tuple[Target, ...]:
     """Return the documents' terms, and the names that the transcripts have right as far as can be told."""
-    own = build_glossary([ReferenceText("the transcript", " ".join(page.words))])
+    written = build_glossary([ReferenceText("the transcript", " ".join(page.words))]).terms
+    own = [t for t in written if not _is_row(t)]
     in_documents = {term_key(t.spelling): t.count for t in glossary.terms}
     terms = glossary.terms[:_MOST_TERMS]
     known = [
@@ -132,14 +148,19 @@ def _targets(page: Page, glossary: Glossary, heard: Sequence[Word]) -> tuple[Tar
     ]
     mine = [
         Target.of(t, None)
-        for t in own.terms
+        for t in own
         if term_key(t.spelling) not in in_documents
         and _is_name_here(t)
         and (t.count >= _AGAIN or all(zipf(bare(w)) >= KNOWN_ZIPF for w in t.words))
     ]
-    have = {*in_documents, *(term_key(t.spelling) for t in own.terms)}
+    have = {*in_documents, *(term_key(t.spelling) for t in own)}
     theirs = [Target.of(t, None) for t in _names_heard(page, heard) if term_key(t.spelling) not in have]
     return (*known, *mine[:_MOST_OWN], *theirs)
+
+
+def _is_row(term: Term) -> bool:
+    """Tell whether a term is letters in a row ("M V P"): an acronym as it was heard, and not how it is written."""
+    return len(term.words) > 1 and all(len(bare(w)) == 1 for w in term.words)
 
 
 def _names_heard(page: Page, heard: Sequence[Word]) -> Iterator[Term]:

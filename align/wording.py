@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from align.language import zipf
+from align.numerals import spoken_figures
 from align.phonetics import distances, encode
 
 if TYPE_CHECKING:
@@ -13,10 +14,11 @@ if TYPE_CHECKING:
 
     from align.phonetics import Phones
 
-__all__ = ["has_spoken_s", "in_place", "is_short_form", "reword", "with_short_form", "without_stop"]
+__all__ = ["as_said", "has_spoken_s", "in_place", "is_short_form", "reword", "without_stop"]
 
 _HEAD = re.compile(r"^[^\w&@#$€£]*")
 _TAIL = re.compile(r"[^\w%+]*$")
+_ADDRESS = re.compile(r"(?<=\w)\.(?:com|edu|gov|io|net|org)$", re.IGNORECASE)
 _EDGES = re.compile(r"^\W+|\W+$")
 _LEAST_SHORT = 3
 _KNOWN_ZIPF = 3.5
@@ -44,8 +46,23 @@ def is_short_form(heard: str, first: str) -> bool:
     return zipf(heard) >= _KNOWN_ZIPF and zipf(first) >= _LEAST_NAME_ZIPF  # "Con" is not short for Constellium
 
 
-def with_short_form(words: Sequence[str], spelling: str) -> str:
-    """Return the name `spelling` with the short form of the first name that was heard: Steve Humphreys for Steven's."""
+def as_said(words: Sequence[str], spelling: str) -> str:
+    """Return the name `spelling` with what was heard of it as it was said and is written there.
+
+    That is the short form of a first name (Steve Humphreys for Steven's), and a number that is a word of its own
+    ("Phase one" for Phase 1): how numbers are written is a matter of style.
+    """
+    return _with_number(words, _with_short_form(words, spelling))
+
+
+def _with_number(words: Sequence[str], spelling: str) -> str:
+    *name, figure = spelling.split()
+    last = _EDGES.sub("", words[-1])
+    same = name and figure.isdigit() and [last.lower()] == spoken_figures(figure)
+    return " ".join([*name, last]) if same else spelling
+
+
+def _with_short_form(words: Sequence[str], spelling: str) -> str:
     first, *others = spelling.split()
     heard = _EDGES.sub("", words[0])
     spoken = [w for w in others if len(_EDGES.sub("", w)) > 1]  # a middle initial is hardly ever
@@ -58,12 +75,16 @@ def with_short_form(words: Sequence[str], spelling: str) -> str:
 def reword(words: Sequence[str], spelling: str, *, ending: str = "") -> str:
     """Return `spelling` as it stands in the place of `words`, with what hangs on the first and the last of them.
 
-    A possessive stays one. `ending` is what was heard behind the term: a possessive "'s", or the "s" of a plural.
+    A possessive stays one, and an address. `ending` is what was heard behind the term: a possessive "'s", or the "s" of
+    a plural.
     """
     head, tail = _HEAD.match(words[0]), _TAIL.search(words[-1])
     before = head.group() if head else ""
     behind = tail.group() if tail else ""
     core = words[-1][: len(words[-1]) - len(behind)]
+    address = _ADDRESS.search(core)
+    if address is not None and not spelling.lower().endswith(address.group().lower()):
+        return f"{before}{spelling}{address.group()}{behind}"
     own = _POSSESSIVE.search(core) or (_POSSESSIVE.search(core + behind[:1]) if behind[:1] in ("'", "’") else None)
     if own is not None and not spelling.endswith(("'s", "’s")):
         mark = own.group(1) or own.group(2)

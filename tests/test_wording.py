@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from align.phonetics import pronounce
-from align.wording import has_spoken_s, reword, with_short_form, without_stop
+from align.wording import as_said, has_spoken_s, reword, without_stop
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,35 @@ def test_an_s_is_heard_where_the_term_has_none(heard: str, term: str, *, more: b
     ],
 )
 def test_whoever_is_called_short_stays_so_and_a_firm_is_no_first_name(words: str, spelling: str, written: str) -> None:
-    assert with_short_form(words.split(), spelling) == written
+    assert as_said(words.split(), spelling) == written
+
+
+@pytest.mark.parametrize(
+    ("words", "spelling", "written"),
+    [
+        ("face one", "Phase 1", "Phase one"),
+        ("Face One.", "Phase 1", "Phase One"),
+        ("face 1", "Phase 1", "Phase 1"),
+        ("face two", "Phase 1", "Phase 1"),
+        ("Q three", "Q3", "Q3"),
+        ("Kobe nineteen", "COVID-19", "COVID-19"),
+    ],
+)
+def test_a_number_of_its_own_is_written_as_it_was(words: str, spelling: str, written: str) -> None:
+    assert as_said(words.split(), spelling) == written
+
+
+@pytest.mark.parametrize(
+    ("words", "spelling", "written"),
+    [
+        ("at Monroe.com,", "Monro", "Monro.com,"),
+        ("nextera.com", "NextEra.com", "NextEra.com"),
+        ("can stellium.com", "Constellium", "Constellium.com"),
+        ("Nerd.js", "Node", "Node"),
+    ],
+)
+def test_an_address_stays_one(words: str, spelling: str, written: str) -> None:
+    assert reword(words.split(), spelling) == written
 
 
 @pytest.mark.parametrize(

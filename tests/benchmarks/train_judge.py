@@ -33,7 +33,7 @@ from align.glossary import build_glossary
 from align.judge import Judge
 from align.survey import Survey, survey
 from align.verdict import weigh
-from align.wording import with_short_form
+from align.wording import as_said
 from tests.benchmarks.calls import Score, calls, documents, gains, recognised, score, truth, uncased
 from transcript.model import Segment, Transcript
 from transcript.replacement import Layout
@@ -127,7 +127,7 @@ def _gains(folder: Path, call: str, words: Sequence[Word], seen: Survey) -> NDAr
 
 
 def _after(words: Sequence[Word], seen: Survey, c: Candidate) -> str:
-    return with_short_form([w.text for w in words[c.start : c.stop]], seen.targets[c.term].term.spelling)
+    return as_said([w.text for w in words[c.start : c.stop]], seen.targets[c.term].term.spelling)
 
 
 def _trained(lessons: Sequence[Lesson]) -> list[Any]:
