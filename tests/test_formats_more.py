@@ -596,7 +596,9 @@ def zipped(**parts: bytes) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
-            archive.writestr(name.replace("_", "/", 1) + ".xml", content)
+            part = zipfile.ZipInfo(name.replace("_", "/", 1) + ".xml")  # of 1980: today's date is in the bytes as well
+            part.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(part, content)
     return stream.getvalue()
 
 
