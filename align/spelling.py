@@ -99,6 +99,8 @@ def variants(seen: Survey, sure: Iterable[str]) -> list[Variant]:
     for key, found in places.items():
         told = [stop - start > 1 or seen.page.cased for start, stop in found]  # one word lacks but its capitals
         support[key] += max(0, sum(told) - 1)
+    owners = {key: term_key(terms[key].spelling.removesuffix("'s")) for key in places}
+    support.update({key: support[owner] for key, owner in owners.items() if owner != key})
     habits = _Habits.of(seen.glossary)
     return [_variant(seen, terms[key], place, support[key], habits) for key, found in places.items() for place in found]
 

@@ -47,6 +47,7 @@ _AGAIN = 3
 _PAIR = 2  # words: "Meta's Llama" is how that is called
 _CHANCE = 4
 _ORDINARY_ZIPF = 4.0
+_NAME_ZIPF = 3.5  # "rod" has 4.1, "gaap" 3.1
 _HARDLY_A_NAME_ZIPF = 5.5  # "john" has 5.4, "however" 5.6
 _INTERJECTIONS = frozenset({"hello", "hey", "hi", "no", "oh", "ok", "okay", "thanks", "well", "yeah", "yep", "yes"})
 _LONGEST_ROW = 12  # letters of an acronym that is read letter by letter
@@ -100,19 +101,19 @@ def _possible(
     known = _known(targets)
     joined = _joined(page, targets)
 
-    def sounds_like(c: Candidate) -> bool:
-        target = targets[c.term]
-        unheard = c.relative >= _NOTHING_ALIKE or is_unheard(page, target, c)
-        return not unheard and not _is_known(page.keys[c.start : c.stop], known, target.letters)
-
     return [
         c
         for c in found
         if not _breaks_up(joined, targets, c)
         and not is_style(page, targets[c.term], c)
+        and not _is_known(page.keys[c.start : c.stop], known, targets[c.term].letters)
         and (there is None or not loses_words(page, targets[c.term], c, there))
-        and (_is_confirmed(page, targets[c.term], c, there) or sounds_like(c))
+        and (_sounds_like(page, targets[c.term], c) or _is_confirmed(page, targets[c.term], c, there))
     ]
+
+
+def _sounds_like(page: Page, target: Target, c: Candidate) -> bool:
+    return c.relative < _NOTHING_ALIKE and not is_unheard(page, target, c)
 
 
 def _is_confirmed(page: Page, target: Target, c: Candidate, there: Heard | None) -> bool:
@@ -130,9 +131,21 @@ def _is_worth_asking(ground: Ground, c: Candidate) -> bool:
     page, target, there = ground.page, ground.targets[c.term], ground.heard
     if there is not None and has_exactly(there, target, c) and _can_vouch(target, page, c, ground.counts):
         return True
-    if target.phrase in _LABELS and not _is_number(page, c.stop):
+    if (target.phrase in _LABELS and not _is_number(page, c.stop)) or _are_told_apart(ground, c):
         return False
     return not is_right_already(page, target, c) and _outnumbers(target, page, c, ground.counts)
+
+
+def _are_told_apart(ground: Ground, c: Candidate) -> bool:
+    """Tell whether a recogniser knows both of two names, and has each several times: Rob is not Rod misheard.
+
+    Names that sound the same ("Brian", "Bryan") it cannot tell apart.
+    """
+    page, target, phrase = ground.page, ground.targets[c.term], ground.page.phrase(c.start, c.stop)
+    if c.stop - c.start > 1 or len(target.keys) > 1 or page.words[c.start].islower() or not c.distance:
+        return False
+    known = min(zipf(phrase), zipf(target.phrase)) >= _NAME_ZIPF
+    return known and min(ground.counts[phrase], ground.counts[target.phrase]) >= _AGAIN
 
 
 def _targets(page: Page, glossary: Glossary, heard: Sequence[Word]) -> tuple[Target, ...]:

@@ -7,7 +7,7 @@ One JSON object, UTF-8::
       "version": 1,                     whole number; a reader refuses a version it does not know
       "castproof": "0.1.0",             the release that wrote it
       "transcript": "episode.txt",      the file whose words are meant, as it was given
-      "min_confidence": 0.8,            corrections at or above it are applied
+      "min_confidence": 0.82,           corrections at or above it are applied
       "corrections": [                  in the order of the words, applied and held
         {
           "applied": true,              false: held, that is likely and not sure enough to be made

@@ -504,7 +504,7 @@ class ReferenceFlags:
     min_confidence: Annotated[
         float | None,
         typer.Option(
-            "--min-confidence", help="Correct what is at least so sure, 0 to 1; hold the rest.  [default: 0.8]"
+            "--min-confidence", help="Correct what is at least so sure, 0 to 1; hold the rest.  [default: 0.82]"
         ),
     ] = None
 

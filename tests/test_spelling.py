@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from align.documents import ReferenceText
@@ -10,11 +12,14 @@ from align.spelling import Variant, variants
 from align.survey import survey
 from transcript.model import Word
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 NOTES = "The AFUDC rose. As AFUDC goes, this AFUDC is much. We test AFM13, or AFM13 with BCMA, and sell on eBay."
 
 
-def found(text: str, notes: str = NOTES) -> list[Variant]:
-    return variants(survey(tuple(map(Word, text.split())), build_glossary([ReferenceText("notes", notes)])), ())
+def found(text: str, notes: str = NOTES, sure: Sequence[str] = ()) -> list[Variant]:
+    return variants(survey(tuple(map(Word, text.split())), build_glossary([ReferenceText("notes", notes)])), sure)
 
 
 @pytest.mark.parametrize(
@@ -36,6 +41,14 @@ def test_a_small_letter_in_a_row_of_them_is_no_word() -> None:
     assert not [e for e in row.evidence if e.why == "a letter on its own is a word here"]
     (word,) = found("it is a nvidia now", "We like aNvidia, and aNvidia too.")
     assert [e.weight for e in word.evidence if e.why == "a letter on its own is a word here"] == [-2.0]
+
+
+def test_a_name_that_is_surely_misheard_elsewhere_speaks_for_its_possessive() -> None:
+    notes = "We asked Anthropic. And Anthropic told us. So Anthropic says."
+    (alone,) = found("they said that anthropics model is good", notes)
+    (known,) = found("they said that anthropics model is good", notes, ["Anthropic"])
+    assert alone.after == known.after == "Anthropic's"
+    assert [e.why for e in known.evidence if e not in alone.evidence] == ["misheard elsewhere here"]
 
 
 @pytest.mark.parametrize("cased", [True, False])

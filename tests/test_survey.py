@@ -188,6 +188,15 @@ def test_a_compound_that_the_other_parts_is_no_half_of_it_misheard() -> None:
     assert ("landsend", "Lands") not in asked("on our landsend com now", document, "on our lands end com now")
 
 
+def test_two_names_that_a_recogniser_tells_apart_are_no_mishearing_of_each_other() -> None:
+    document, said = "Rod is here. We like Rod. For Rod we go.", "so Rob and Rob spoke with Rod and Rod and then Rod"
+    assert ("rob", "Rod") in asked(said, document)
+    assert ("rob", "Rod") not in asked(f"{said} saw Rob", document)
+    assert ("rob", "Rod") in asked(f"{said} saw Rob", document, heard=f"{said} saw Rod")
+    brian = "so Brian and Brian and Brian spoke with Bryan and Bryan and then Bryan"
+    assert ("brian", "Bryan") in asked(brian, document.replace("Rod", "Bryan"))
+
+
 def test_letters_in_a_row_are_not_how_a_transcript_writes_an_acronym() -> None:
     said, heard = "we see T S O here and T S O there and T S O", "we see TSO here and TSO there and TSO"
     assert ("t s o", "TSO") in asked(said, heard=heard)

@@ -57,6 +57,27 @@ def test_the_place_itself_is_nowhere_else() -> None:
     assert not misheard_elsewhere(seen, np.array([3.0 if p == "deep seak" else -1.0 for p in phrases])).other.any()
 
 
+@pytest.mark.parametrize(
+    ("document", "term", "witnessed"),
+    [
+        ("We like Qualcomm. They like Qualcomm.", "Qualcomm", True),
+        ("Qualcomm is here. They like a qualcomm and Qualcomm.", "Qualcomm", False),  # a word as well
+        ("They like us.", "Qualcomm", False),
+    ],
+)
+def test_a_name_of_the_documents_that_the_other_has_there_is_likelier(
+    document: str, term: str, *, witnessed: bool
+) -> None:
+    said = "the chips of call com are in it"
+    heard = tuple(map(Word, said.replace("call com", term).split()))
+    seen = survey(tuple(map(Word, said.split())), build_glossary([ReferenceText("notes.txt", document)]), heard)
+    verdict = weigh(seen, load_judge())
+    (number,) = (k for k, c in enumerate(seen.candidates) if seen.page.phrase(c.start, c.stop) == "call com")
+    assert verdict.witnessed[number] == witnessed
+    told = [e.why for e in verdict.added(number, term)]
+    assert (f"{term} stands in the documents and was heard there" in told) == witnessed
+
+
 class ByCount:
     """Is sure of what sounds the same, and believes the rest as often as the transcript has the term."""
 
