@@ -93,7 +93,7 @@ def correct(
     words = transcript.words
     heard = witnesses.heard.words if witnesses.heard is not None else None
     seen = survey(words, glossary, heard, prompted=witnesses.prompted)
-    judged = _judged(seen)
+    judged = _judged(seen, prompted=witnesses.prompted)
     sure = [d.spelling for d in judged if d.confidence >= SURE]
     alike = [_Draft(v.start, v.stop, v.spelling, v.after, v.evidence) for v in variants(seen, sure)]
     quoted = [
@@ -106,11 +106,11 @@ def correct(
     return _chosen(words, layout, drafts, min_confidence)
 
 
-def _judged(seen: Survey) -> list[_Draft]:
+def _judged(seen: Survey, *, prompted: bool) -> list[_Draft]:
     import numpy as np
 
     judge = load_judge()
-    verdict = weigh(seen, judge)
+    verdict = weigh(seen, judge, prompted=prompted)
     likely = [int(k) for k in np.nonzero(verdict.log_odds >= 0)[0]]
     nearest = _nearest(seen, verdict.log_odds, likely)
     prior, shares = judge.shares(verdict.shown(seen, likely))

@@ -100,7 +100,6 @@ def _possible(
     """Return the candidates that no rule answers which looks at their own place alone."""
     known = _known(targets)
     joined = _joined(page, targets)
-
     return [
         c
         for c in found

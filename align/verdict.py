@@ -86,15 +86,15 @@ class Verdict:
         yield from self.elsewhere.evidence(number, spelling)
 
 
-def weigh(seen: Survey, judge: Judge) -> Verdict:
-    """Return the verdict on the candidates of `seen`.
+def weigh(seen: Survey, judge: Judge, *, prompted: bool = False) -> Verdict:
+    """Return the verdict on the candidates of `seen`; a recogniser that was `prompted` with their terms witnesses none.
 
     Those of a term that is surely misheard in other places are judged once more as if these had been corrected: so the
     same is found in a transcript and in the one that is made of it.
     """
     judged, alone = _judged(seen.measures, judge)
     confirmed = _confirmed(seen.measures) & ~alone
-    witnessed = _witnessed(seen.measures)
+    witnessed = _witnessed(seen.measures) & (not prompted)
     no_words = _no_words(seen)
     log_odds = judged + _CONFIRMED * confirmed + _WITNESSED * witnessed + _NO_WORD * no_words
     repeated = judged_together(seen, log_odds)

@@ -76,6 +76,7 @@ def test_a_name_of_the_documents_that_the_other_has_there_is_likelier(
     assert verdict.witnessed[number] == witnessed
     told = [e.why for e in verdict.added(number, term)]
     assert (f"{term} stands in the documents and was heard there" in told) == witnessed
+    assert not weigh(seen, load_judge(), prompted=True).witnessed.any()
 
 
 class ByCount:
