@@ -134,7 +134,7 @@ def _confirmed(measures: NDArray[np.float32]) -> NDArray[np.bool_]:
 def _witnessed(measures: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Tell in the place of which words the other transcript has a name of the documents, and nothing else.
 
-    What documents write with a small letter, too, is a word as well, and heard for others ("Stock prices" for spot).
+    What documents write with a small letter, too, is a word as well, and heard for others ("Tire" for entire).
     """
     heard = measures[:, COLUMN["the other transcript has the term"]] > 1
     named = measures[:, COLUMN["share of lower case"]] == 0  # NaN where no document has it
