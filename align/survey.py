@@ -107,7 +107,7 @@ def _possible(
         and not is_style(page, targets[c.term], c)
         and not _is_known(page.keys[c.start : c.stop], known, targets[c.term].letters)
         and (there is None or not loses_words(page, targets[c.term], c, there))
-        and (_sounds_like(page, targets[c.term], c) or _is_confirmed(page, targets[c.term], c, there))
+        and (_sounds_like(page, targets[c.term], c) or _was_heard_there(page, targets[c.term], c, there))
     ]
 
 
@@ -115,7 +115,7 @@ def _sounds_like(page: Page, target: Target, c: Candidate) -> bool:
     return c.relative < _NOTHING_ALIKE and not is_unheard(page, target, c)
 
 
-def _is_confirmed(page: Page, target: Target, c: Candidate, there: Heard | None) -> bool:
+def _was_heard_there(page: Page, target: Target, c: Candidate, there: Heard | None) -> bool:
     """Tell whether another transcript has a term of the documents in the place of the words.
 
     In the place of small words that sound like nothing of it, it has something else that was said.
