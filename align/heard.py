@@ -190,7 +190,7 @@ def loses_words(page: Page, target: Target, c: Candidate, heard: Heard) -> bool:
         return False
     here = "".join(page.keys[c.start : c.stop])
     more = here.removeprefix(target.letters)
-    if more not in ("", here) and heard.behind(c.stop).startswith(more):
+    if more not in ("", here) and heard.behind(c.stop).partition(".")[0] == more:  # of an address: "end.com"
         return True
     around = page.keys[max(0, c.start - 1) : c.start] + page.keys[c.stop : c.stop + 1]
     room = target.in_documents is None or c.stop - c.start > len(target.keys)
@@ -220,5 +220,5 @@ def also_heard(heard: Heard, page: Page, targets: Sequence[Target]) -> Iterator[
                 yield start, stop, terms[run]
     for start, stop in page.rows_of_letters():  # "B O E" however many letters the other's sounds are laid beside
         run = heard.between(start, stop)
-        if run in terms and run != tuple(page.keys[start:stop]):
+        if run in terms and run != page.keys[start:stop]:
             yield start, stop, terms[run]
