@@ -10,6 +10,7 @@ import platform
 import re
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from importlib.metadata import PackageNotFoundError, requires
 from importlib.metadata import version as installed
 from typing import TYPE_CHECKING, TextIO
@@ -101,11 +102,11 @@ def _torch() -> Finding:
     """Tell whether torch and torchaudio are those that pyannote.audio works with: the extra's own versions."""
     wanted = {name: pinned for name in ("torch", "torchaudio") if (pinned := _pinned(name))}
     here = {name: found for name in wanted if (found := _version(name))}
-    fitting = " and ".join(f"{name} {pinned}.*" for name, pinned in wanted.items())
+    fitting = " and ".join(f"{name} {pinned}" for name, pinned in wanted.items())
     if not here:
         return Finding("torch", works=False, detail=f"not installed; pyannote works with {fitting}: {_DIARIZE}")
     told = " and ".join(f"{name} {here.get(name, 'missing')}" for name in wanted)
-    if all(here.get(name, "").startswith(f"{pinned}.") for name, pinned in wanted.items()):
+    if all(fnmatch(here.get(name, "").partition("+")[0], pinned) for name, pinned in wanted.items()):
         return Finding("torch", works=True, detail=f"{told} fit")
     return Finding("torch", works=False, detail=f"{told}; pyannote works with {fitting}: {_DIARIZE}")
 
@@ -118,9 +119,9 @@ def _version(name: str) -> str:
 
 
 def _pinned(name: str) -> str:
-    """Return the release that castproof's own metadata asks for of a package ("2.11"), empty where none."""
+    """Return the release that castproof's own metadata asks for of a package ("2.11.*"), empty where none."""
     for requirement in requires("castproof") or ():
-        if m := re.match(rf"{name}==([\d.]+)\.\*", requirement):
+        if m := re.match(rf"{name}==([\d.*]+)", requirement):
             return m[1]
     return ""
 

@@ -92,12 +92,17 @@ def test_cuda_devices_are_counted(devices: int, monkeypatch: MonkeyPatch) -> Non
     [
         ({"torch": "2.11.1", "torchaudio": "2.11.0+cpu"}, True, "torch 2.11.1 and torchaudio 2.11.0+cpu fit"),
         (
+            {"torch": "2.11.0", "torchaudio": "2.11.1"},
+            False,
+            "torch 2.11.0 and torchaudio 2.11.1; pyannote works with torch 2.11.* and torchaudio 2.11.0: pip install",
+        ),
+        (
             {"torch": "2.12.0", "torchaudio": "2.12.0"},
             False,
-            "torch 2.12.0 and torchaudio 2.12.0; pyannote works with torch 2.11.* and torchaudio 2.11.*: pip install",
+            "torch 2.12.0 and torchaudio 2.12.0; pyannote works with torch 2.11.* and torchaudio 2.11.0: pip install",
         ),
         ({"torch": "2.11.0"}, False, "torch 2.11.0 and torchaudio missing; pyannote works with torch 2.11.*"),
-        ({}, False, "not installed; pyannote works with torch 2.11.* and torchaudio 2.11.*: pip install"),
+        ({}, False, "not installed; pyannote works with torch 2.11.* and torchaudio 2.11.0: pip install"),
     ],
 )
 def test_it_tells_which_torch_fits(
@@ -106,7 +111,7 @@ def test_it_tells_which_torch_fits(
     detail: str,
     monkeypatch: MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("castproof.doctor.requires", lambda _: ["torch==2.11.*; extra == 'x'", "torchaudio==2.11.*"])
+    monkeypatch.setattr("castproof.doctor.requires", lambda _: ["torch==2.11.*; extra == 'x'", "torchaudio==2.11.0"])
     monkeypatch.setattr("castproof.doctor._version", lambda name: versions.get(name, ""))
     (torch,) = [f for f in findings(Chooser(), offline=True) if f.name == "torch"]
     assert torch.works == works
