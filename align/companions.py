@@ -7,12 +7,12 @@ nearby speak for a name where its own sounds alone would not.
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from align.language import SMALL_WORD_ZIPF, zipf
+from align.nearby import gap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,12 +61,5 @@ class Companions:
 
         What stands inside does not count.
         """
-        gaps = [gap for word in words if (gap := self._gap(word, start, stop)) is not None]
-        return sum(gap <= _NEAR for gap in gaps), min(gaps, default=math.nan)
-
-    def _gap(self, word: str, start: int, stop: int) -> int | None:
-        at = self.places[word]
-        before, behind = bisect_left(at, start), bisect_left(at, stop)
-        gaps = [start - at[before - 1]] if before else []
-        gaps += [at[behind] - stop + 1] if behind < len(at) else []
-        return min(gaps, default=None)
+        gaps = [there for word in words if (there := gap(self.places[word], start, stop)) is not None]
+        return sum(there <= _NEAR for there in gaps), min(gaps, default=math.nan)

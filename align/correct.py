@@ -45,7 +45,7 @@ __all__ = ["DEFAULT_MIN_CONFIDENCE", "correct"]
 
 DEFAULT_MIN_CONFIDENCE = 0.82
 """On calls that the judge has not seen, 95 of 100 words or more that are changed at this are right, without capitals
-as well, and at most 2.0 right words in 10,000 are harmed (`train_judge.py`).
+as well, and at most 2.1 right words in 10,000 are harmed (`train_judge.py`).
 """
 _NO_WITNESSES = Witnesses()
 _LEAST_LISTED = 0.5

@@ -16,6 +16,7 @@ from align.evidence import EvidenceKind
 from align.glossary import term_key
 from align.heard import has_exactly, parts
 from align.language import SMALL_WORD_ZIPF, UNKNOWN_ZIPF, log_likelihood, log_likelihoods, zipf
+from align.nearby import around, gap
 from align.page import Page, bare
 from align.phonetics import distances, encode, pronounce
 
@@ -110,6 +111,8 @@ _PAIR_FEATURES = (
     ("words of its row nearby", EvidenceKind.REFERENCE),
     ("distance to the nearest word of its row", EvidenceKind.REFERENCE),
     ("likelihood of the term by that of the words", EvidenceKind.CONTEXT),
+    ("words to the term", EvidenceKind.SPELLINGS),
+    ("words to others that sound like the term", EvidenceKind.SPELLINGS),
 )
 _HEARD_FEATURES = (
     ("the other transcript has the term", EvidenceKind.HEARD),
@@ -119,6 +122,8 @@ _HEARD_FEATURES = (
     ("share of the same words for which it has the term", EvidenceKind.HEARD),
     ("count of the words in the other transcript", EvidenceKind.HEARD),
     ("agreement of both transcripts around", EvidenceKind.HEARD),
+    ("count of the term in the other transcript nearby", EvidenceKind.HEARD),
+    ("count of the term in the other transcript farther around", EvidenceKind.HEARD),
 )
 _PARTS = (_WINDOW_FEATURES, _TERM_FEATURES, _PAIR_FEATURES, _HEARD_FEATURES)
 FEATURES: tuple[tuple[str, EvidenceKind], ...] = tuple(chain.from_iterable(_PARTS))
@@ -134,6 +139,10 @@ _NO_LEAD = 1.0
 _ROWS = 4096
 _NEARLY = 0.25
 _ALIKE = 0.25  # of the relative distance: nearer, sound alone hardly decides
+_LIKE_IT = 0.15  # likewise: nearer, words elsewhere may be the term, too
+_APART = 6  # words between two places that are not the same finding
+_NEARBY, _FARTHER = 250, 1000  # words on either side: about one and a half minutes, and six
+_LONGEST_PHRASE = 4
 _UNKNOWN_WORD = -20.0  # no word that the model knows is as unlikely
 _PERSONAL = frozenset(
     {
@@ -382,6 +391,7 @@ def _pair_rows(ground: Ground, usage: _Usage, candidates: Sequence[Candidate]) -
     same = _same(ground, candidates)
     nearer = _nearer(targets, candidates)
     rivals = _Rivals.of(candidates)
+    bursts = _Bursts.of(ground, candidates)
     companions = Companions.of(page, ground.glossary.rows)
     beside = {term: companions.beside(targets[term].keys) for term in {c.term for c in candidates}}
     for c, (like, consonants), (sound_nearer, lead) in zip(
@@ -421,6 +431,7 @@ def _pair_rows(ground: Ground, usage: _Usage, candidates: Sequence[Candidate]) -
             company,
             math.log1p(gap),
             _likelier(page, target, c) if c.relative < _ALIKE else math.nan,
+            *bursts.near(c),
         )
 
 
@@ -517,6 +528,33 @@ def _start(c: Candidate) -> int:
     return c.start
 
 
+@dataclass(frozen=True, slots=True)
+class _Bursts:
+    """Where the transcript has each term, and words that sound like it."""
+
+    rightly: dict[int, list[int]]
+    alike: dict[int, list[int]]
+
+    @classmethod
+    def of(cls, ground: Ground, candidates: Sequence[Candidate]) -> _Bursts:
+        phrases = {c.term: ground.targets[c.term].phrase for c in candidates}
+        places = ground.page.places(_LONGEST_PHRASE, frozenset(phrases.values()))
+        alike: defaultdict[int, list[int]] = defaultdict(list)
+        for c in candidates:
+            if c.relative < _LIKE_IT:
+                alike[c.term].append(c.start)
+        return cls({term: places.get(phrase, []) for term, phrase in phrases.items()}, dict(alike))
+
+    def near(self, c: Candidate) -> tuple[float, float]:
+        """Return how far the term is from `c`, and what sounds like it in another place; NaN for none."""
+        term = gap(self.rightly[c.term], c.start, c.stop)
+        alike = gap(self.alike.get(c.term, ()), c.start - _APART, c.stop + _APART)
+        return (
+            math.nan if term is None else math.log1p(term),
+            math.nan if alike is None else math.log1p(alike + _APART),
+        )
+
+
 def _heard_rows(ground: Ground, candidates: Sequence[Candidate]) -> Iterator[Sequence[float]]:
     from rapidfuzz.distance import Levenshtein
 
@@ -533,6 +571,7 @@ def _heard_rows(ground: Ground, candidates: Sequence[Candidate]) -> Iterator[Seq
         seen[page.phrase(c.start, c.stop), c.term] += 1
         agree[page.phrase(c.start, c.stop), c.term] += yes
     counts = heard.phrases({t.phrase for t in targets} | {phrase for phrase, _ in seen})
+    places = heard.places({c.term: targets[c.term] for c in candidates})
     for c, words, yes in zip(candidates, there, has, strict=True):
         if heard.is_silent(page, c.start, c.stop):
             yield nothing
@@ -546,6 +585,7 @@ def _heard_rows(ground: Ground, candidates: Sequence[Candidate]) -> Iterator[Seq
             agree[phrase, c.term] / seen[phrase, c.term],
             math.log1p(counts[phrase]),
             heard.agreement[c.start],
+            *(math.log1p(around(places[c.term], heard.spans[c.start][0], reach)) for reach in (_NEARBY, _FARTHER)),
         )
 
 

@@ -15,7 +15,7 @@ from align.phonetics import pronounce
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from rapidfuzz.distance._initialize import Opcode
@@ -72,6 +72,16 @@ class Heard:
     def phrases(self, wanted: AbstractSet[str]) -> Counter[str]:
         """Count the `wanted` runs of up to four words there."""
         return self.page.phrases(_LONGEST_PHRASE, wanted)
+
+    def places(self, targets: Mapping[int, Target]) -> dict[int, list[int]]:
+        """Return where each target stands there, by its number: the places among `keys`, in order."""
+        runs = {number: parts(target.keys) for number, target in targets.items()}
+        by_run: dict[tuple[str, ...], list[int]] = {run: [] for run in runs.values()}
+        for length in sorted({len(run) for run in by_run}):
+            for k in range(len(self.keys) - length + 1):
+                if (found := by_run.get(self.keys[k : k + length])) is not None:
+                    found.append(k)
+        return {number: by_run[run] for number, run in runs.items()}
 
     @classmethod
     def of(cls, page: Page, words: Sequence[Word], *, prompted: bool = False) -> Heard:

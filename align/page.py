@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -91,9 +91,19 @@ class Page:
 
     def phrases(self, longest: int, wanted: AbstractSet[str]) -> Counter[str]:
         """Count those runs of up to `longest` words that are `wanted`: all of them are many, and take much memory."""
+        return Counter(run for run, _ in self._runs(longest, wanted))
+
+    def places(self, longest: int, wanted: AbstractSet[str]) -> defaultdict[str, list[int]]:
+        """Return where those runs of up to `longest` words begin that are `wanted`, in order."""
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for run, place in self._runs(longest, wanted):
+            found[run].append(place)
+        return found
+
+    def _runs(self, longest: int, wanted: AbstractSet[str]) -> Iterator[tuple[str, int]]:
         lengths = range(1, longest + 1)
-        runs = (self.phrase(k, k + n) for n in lengths for k in range(len(self.keys) - n + 1))
-        return Counter(run for run in runs if run in wanted)
+        runs = ((self.phrase(k, k + n), k) for n in lengths for k in range(len(self.keys) - n + 1))
+        return ((run, place) for run, place in runs if run in wanted)
 
     def rows_of_letters(self) -> Iterator[tuple[int, int]]:
         """Yield where two single letters or more stand in a row: an acronym that is spelt."""

@@ -46,6 +46,7 @@ _RARELY = 10
 _NAME = 1.5  # "tall grass" for Tallgrass; but "e commerce" and "health care" are ways to write a word
 _LOOSE_LETTER = -2.0
 _ORDINARY_ZIPF = 3.0
+_COMPOUND_ZIPF = 4.0
 _LONGEST = 4
 _LONGEST_ROW = 12  # of letters that are spelt
 _LEAST_LETTERS = 4
@@ -153,6 +154,8 @@ def _may_be(page: Page, start: int, stop: int, term: Term) -> bool:
     keys = page.keys[start:stop]
     if not keys[0] or not keys[-1]:
         return False  # a dash on its own is no part of a name
+    if page.cased and _is_compound(page.words[start:stop], term):
+        return False
     if not _differs(page.words[start:stop], term) or (keys[0] in _PREFIXES and is_prefixed(keys)):
         return False
     before = page.keys[start - 1] if start else ""
@@ -173,6 +176,12 @@ def _differs(words: Sequence[str], term: Term) -> bool:
     if written.replace("-", " ").lower() == " ".join(words).replace("-", " ").lower():
         return len(words) == 1 and written != words[0]  # hyphens are a matter of style
     return " ".join(words) != written and not (term.spelling.islower() and " ".join(words).lower() == written)
+
+
+def _is_compound(words: Sequence[str], term: Term) -> bool:
+    """Tell whether a small word is ordinary ones together ("cashflow"), whatever slides write in capitals."""
+    fewer = words[0].islower() and len(words) < len(term.words)
+    return fewer and all(zipf(bare(w)) > _COMPOUND_ZIPF for w in term.words)
 
 
 def _goes_on(page: Page, start: int, stop: int) -> bool:

@@ -175,6 +175,11 @@ def _is_row(term: Term) -> bool:
     return len(term.words) > 1 and all(len(bare(w)) == 1 for w in term.words)
 
 
+def _is_acronym(term: Term) -> bool:
+    """Tell whether a term is capitals alone, and enough of them to be known when they are spelt ("MVP")."""
+    return len(term.spelling) >= LEAST_SPELT and term.spelling.isalpha() and term.spelling.isupper()
+
+
 def _names_heard(page: Page, heard: Sequence[Word]) -> Iterator[Term]:
     """Yield the names of another transcript, its rare words, and less rare ones that it has far more often.
 
@@ -187,7 +192,9 @@ def _names_heard(page: Page, heard: Sequence[Word]) -> Iterator[Term]:
     others = (u for u in there.uses if u.word.isalpha() and u.word not in known)
     again = (Term(u.word, u.count, lower=u.lower) for u in others if u.count > _AGAIN * max(1, here[u.word]))
     found = [
-        t for t in (*there.terms, *again) if _is_name_here(t) and any(zipf(bare(w)) < _ORDINARY_ZIPF for w in t.words)
+        t
+        for t in (*there.terms, *again)
+        if _is_name_here(t) and (_is_acronym(t) or any(zipf(bare(w)) < _ORDINARY_ZIPF for w in t.words))
     ]
     yield from islice((t for t in found if t.amid), _MOST_OWN)
     yield from islice((t for t in found if not t.amid), _MOST_OWN)
@@ -231,11 +238,13 @@ def _can_vouch(target: Target, page: Page, c: Candidate, counts: Counter[str]) -
     heard = page.phrase(c.start, c.stop)
     if c.stop - c.start == 1 and target.term.spelling.islower() and zipf(heard) >= zipf(target.phrase):
         return False  # a slip of the other's as well as of this one's
-    rarer = max(counts[target.phrase], target.term.count) < counts[heard]
-    if rarer or all(zipf(k) >= _ORDINARY_ZIPF for k in target.keys):
+    if max(counts[target.phrase], target.term.count) < counts[heard]:
         return False
-    spelt = c.stop - c.start >= LEAST_SPELT and all(len(k) == 1 for k in page.keys[c.start : c.stop])
-    return spelt or counts[target.phrase] > 0 or heard.replace(" ", "") not in target.letters
+    if c.stop - c.start >= LEAST_SPELT and all(len(k) == 1 for k in page.keys[c.start : c.stop]):
+        return True
+    if all(zipf(k) >= _ORDINARY_ZIPF for k in target.keys):
+        return False
+    return counts[target.phrase] > 0 or heard.replace(" ", "") not in target.letters
 
 
 def _is_chance(term: Term, counts: Mapping[str, int]) -> bool:

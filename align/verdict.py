@@ -47,8 +47,8 @@ class Verdict:
     `log_odds` tells how likely a candidate is right, all told; `alone` those that were judged without the other
     transcript; `again` are the measures of those that were judged a second time, by their numbers. `confirmed` tells
     the words that are none, for which a name stands in both transcripts, `witnessed` those in whose place the other has
-    a name of the documents, `no_words` those that are none and sound like one; `repeated` and `elsewhere` what other
-    places say.
+    a name of the documents or their letters as one word, `no_words` those that are none and sound like a name;
+    `repeated` and `elsewhere` what other places say.
     """
 
     log_odds: NDArray[np.float64]
@@ -79,7 +79,7 @@ class Verdict:
         if self.confirmed[number]:
             yield Evidence(EvidenceKind.HEARD, _CONFIRMED, f"no word, and {spelling} stands in both transcripts")
         if self.witnessed[number]:
-            yield Evidence(EvidenceKind.HEARD, _WITNESSED, f"{spelling} stands in the documents and was heard there")
+            yield Evidence(EvidenceKind.HEARD, _WITNESSED, f"the other transcript has {spelling} just there")
         if self.no_words[number]:
             yield Evidence(EvidenceKind.COMMONNESS, _NO_WORD, f"no word, and sounds like {spelling}")
         yield from self.repeated.evidence(number)
@@ -132,13 +132,15 @@ def _confirmed(measures: NDArray[np.float32]) -> NDArray[np.bool_]:
 
 
 def _witnessed(measures: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """Tell in the place of which words the other transcript has a name of the documents, and nothing else.
+    """Tell in the place of which words the other transcript has a name of the documents, or their letters as one word.
 
-    What documents write with a small letter, too, is a word as well, and heard for others ("Tire" for entire).
+    What documents write with a small letter, too, is a word as well, and heard for others ("Tire" for entire). Letters
+    in a row are the same word in both, whoever writes it.
     """
     heard = measures[:, COLUMN["the other transcript has the term"]] > 1
     named = measures[:, COLUMN["share of lower case"]] == 0  # NaN where no document has it
-    found: NDArray[np.bool_] = heard & named
+    spelt = (measures[:, COLUMN["all single letters"]] > 0) & (measures[:, COLUMN["same letters"]] > 0)
+    found: NDArray[np.bool_] = heard & (named | spelt)
     return found
 
 

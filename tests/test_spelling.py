@@ -64,3 +64,13 @@ def test_words_that_lack_but_their_capitals_do_not_speak_for_each_other(*, cased
 def test_a_rare_word_has_its_capital_where_a_sentence_of_the_documents_has_it(notes: str, *, known: bool) -> None:
     (v,) = found("they said that brannigan told them of reconciliations", notes)
     assert any(e.why == "this transcript is written without capitals" for e in v.evidence) == known
+
+
+@pytest.mark.parametrize(
+    ("said", "after"),
+    [("cashflow", None), ("Cashflow", "Cash Flow"), ("sequoiacapital", "Sequoia Capital")],
+)
+def test_a_small_compound_of_ordinary_words_stays_one_whatever_slides_say(said: str, after: str | None) -> None:
+    slides = "so the Cash Flow rose, then Cash Flow fell, and Cash Flow is here, with Cash Flow"
+    notes = f"We like Sequoia Capital. And Sequoia Capital likes us. So Sequoia Capital says: {slides}"
+    assert [v.after for v in found(f"We are free {said} positive. So it is.", notes)] == [after] * (after is not None)

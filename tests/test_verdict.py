@@ -75,8 +75,20 @@ def test_a_name_of_the_documents_that_the_other_has_there_is_likelier(
     (number,) = (k for k, c in enumerate(seen.candidates) if seen.page.phrase(c.start, c.stop) == "call com")
     assert verdict.witnessed[number] == witnessed
     told = [e.why for e in verdict.added(number, term)]
-    assert (f"{term} stands in the documents and was heard there" in told) == witnessed
+    assert (f"the other transcript has {term} just there" in told) == witnessed
     assert not weigh(seen, load_judge(), prompted=True).witnessed.any()
+
+
+@pytest.mark.parametrize(("said", "term", "witnessed"), [("M V P", "MVP", True), ("em vee pee", "MVP", False)])
+def test_letters_that_the_other_has_as_one_word_are_likelier_where_no_document_has_it(
+    said: str, term: str, *, witnessed: bool
+) -> None:
+    words = f"they made an {said} of it and showed it"
+    heard = tuple(map(Word, words.replace(said, term).split()))
+    seen = survey(tuple(map(Word, words.split())), build_glossary([]), heard)
+    verdict = weigh(seen, load_judge())
+    found = [verdict.witnessed[k] for k, c in enumerate(seen.candidates) if seen.targets[c.term].phrase == term.lower()]
+    assert any(found) == witnessed
 
 
 class ByCount:
