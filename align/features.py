@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import chain, groupby, islice, pairwise, takewhile
 from typing import TYPE_CHECKING
 
-from align.candidates import skeleton
+from align.candidates import LONGEST_WINDOW, skeleton
 from align.companions import Companions
 from align.evidence import EvidenceKind
 from align.glossary import term_key
@@ -142,7 +142,6 @@ _ALIKE = 0.25  # of the relative distance: nearer, sound alone hardly decides
 _LIKE_IT = 0.15  # likewise: nearer, words elsewhere may be the term, too
 _APART = 6  # words between two places that are not the same finding
 _NEARBY, _FARTHER = 250, 1000  # words on either side: about one and a half minutes, and six
-_LONGEST_PHRASE = 4
 _UNKNOWN_WORD = -20.0  # no word that the model knows is as unlikely
 _PERSONAL = frozenset(
     {
@@ -538,7 +537,7 @@ class _Bursts:
     @classmethod
     def of(cls, ground: Ground, candidates: Sequence[Candidate]) -> _Bursts:
         phrases = {c.term: ground.targets[c.term].phrase for c in candidates}
-        places = ground.page.places(_LONGEST_PHRASE, frozenset(phrases.values()))
+        places = ground.page.places(LONGEST_WINDOW, frozenset(phrases.values()))
         alike: defaultdict[int, list[int]] = defaultdict(list)
         for c in candidates:
             if c.relative < _LIKE_IT:
