@@ -400,7 +400,7 @@ def _pair_rows(ground: Ground, usage: _Usage, candidates: Sequence[Candidate]) -
         heard, term = "".join(keys), target.letters
         before = page.keys[c.start - 1] if c.start else ""
         behind = page.keys[c.stop] if c.stop < len(page.keys) else ""
-        company, gap = companions.near(beside[c.term], c.start, c.stop)
+        company, nearest = companions.near(beside[c.term], c.start, c.stop)
         yield (
             c.distance,
             c.relative,
@@ -428,7 +428,7 @@ def _pair_rows(ground: Ground, usage: _Usage, candidates: Sequence[Candidate]) -
             math.log1p(_apart(target, keys)),
             c.relative if set(keys).isdisjoint(target.keys) else difference(keys, target.keys),
             company,
-            math.log1p(gap),
+            math.log1p(nearest),
             _likelier(page, target, c) if c.relative < _ALIKE else math.nan,
             *bursts.near(c),
         )

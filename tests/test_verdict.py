@@ -88,6 +88,7 @@ def test_letters_that_the_other_has_as_one_word_are_likelier_where_no_document_h
     seen = survey(tuple(map(Word, words.split())), build_glossary([]), heard)
     verdict = weigh(seen, load_judge())
     found = [verdict.witnessed[k] for k, c in enumerate(seen.candidates) if seen.targets[c.term].phrase == term.lower()]
+    assert found
     assert any(found) == witnessed
 
 
